@@ -1,0 +1,102 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { AccountBook } from './cloudtrail/account-book.js'
+import { ClientPool } from './cloudtrail/client-pool.js'
+import type { Config } from './config.js'
+import { createConnections, type SandboxEndpoint } from './connections/connections.js'
+import { registerCatalogue } from './http/catalogue.js'
+import { registerCommands } from './http/commands.js'
+import { registerErrors } from './http/errors.js'
+import { registerHealth } from './http/health.js'
+import { registerOpenApi } from './http/openapi.js'
+import { registerRequests } from './http/requests.js'
+import { AJV_OPTIONS } from './http/validation.js'
+import { QuotaPool } from './quota/quota-pool.js'
+
+/** What the process hands to the app. */
+export interface AppParts {
+  logger: FastifyBaseLogger
+  /** The running sandbox, when there is one. */
+  sandbox?: SandboxEndpoint
+}
+
+/** The largest request body, in bytes. */
+const BODY_LIMIT = 1024 * 1024
+
+/**
+ * Builds the service: everything but listening.
+ *
+ * @throws {ConnectionFaults | EndpointError} when the configured connections break a rule
+ */
+export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
+  const connections = createConnections(config, parts.sandbox)
+  const app = fastify({
+    loggerInstance: parts.logger,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: AJV_OPTIONS },
+    requestIdHeader: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(given)
+        ? given
+        : randomUUID()
+    },
+    // requests that arrive while the service ends get the envelope, from a hook
+    return503OnClosing: false,
+    connectionTimeout: 0,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+  })
+  // schemas describe answers; they do not reshape them: nothing that AWS said is lost
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+
+  const quota = new QuotaPool({
+    tps: {
+      read: config.QUOTA_READ_TPS,
+      lookup: config.QUOTA_LOOKUP_TPS,
+      write: config.QUOTA_WRITE_TPS,
+    },
+    scope: config.QUOTA_SCOPE,
+    queueLimit: config.QUEUE_LIMIT,
+  })
+  const clients = new ClientPool(config.AWS_TIMEOUT_MS)
+  const background = new Set<Promise<unknown>>()
+  app.addHook('onClose', async () => {
+    await Promise.allSettled(background)
+    await quota.close()
+    clients.close()
+  })
+
+  registerRequests(app)
+  await registerOpenApi(app)
+  registerErrors(app)
+  registerHealth(app, {
+    connection: () => ({
+      ready: true,
+      detail: parts.sandbox ? 'sandbox: the embedded CloudTrail, not AWS' : 'AWS',
+    }),
+  })
+  registerCatalogue(app)
+  registerCommands(app, {
+    connections,
+    clients,
+    quota,
+    accounts: new AccountBook(),
+    attemptTimeoutMs: config.AWS_TIMEOUT_MS,
+    deadlineMs: config.DEADLINE_MS,
+    background: (work, what) => {
+      const finished = work.then(
+        () => parts.logger.warn(what, 'a change was made after its command had been answered'),
+        (err: unknown) =>
+          parts.logger.warn(
+            { ...what, err },
+            'a change failed after its command had been answered',
+          ),
+      )
+      background.add(finished)
+      void finished.finally(() => background.delete(finished))
+    },
+  })
+  return app
+}

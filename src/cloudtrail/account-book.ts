@@ -1,0 +1,41 @@
+import type { Connection } from '../connections/connection.js'
+import { parseTrailArn } from './trail-name.js'
+import type { WireBody } from './wire-answer.js'
+
+/** How many connections' accounts are remembered. */
+const MAX_LEARNED = 10_000
+
+/**
+ * The account behind each connection: decoded from its access key id, or learned from AWS's answers, since the
+ * quota belongs to the account, whatever key is used.
+ */
+export class AccountBook {
+  readonly #learned = new Map<string, string>()
+
+  /** The 12-digit account id, or `undefined` while it is not known. */
+  accountOf(connection: Connection): string | undefined {
+    return connection.accountId ?? this.#learned.get(connection.id)
+  }
+
+  /** What stands for the account at the quota: the account id, or the connection's digest until it is known. */
+  quotaKeyOf(connection: Connection): string {
+    return this.accountOf(connection) ?? connection.id
+  }
+
+  /**
+   * Learns from an answer. Only from what is the caller's own: the ARN of a trail that it just changed, or the "for
+   * the user: 111122223333" of an unknown trail. A listed trail may be an organization's, and another account's.
+   */
+  learn(connection: Connection, operation: string, answer: WireBody | Error): void {
+    if (this.accountOf(connection) !== undefined) return
+    const account =
+      answer instanceof Error
+        ? /for the user: (\d{12})/.exec(answer.message)?.[1]
+        : /^(Create|Update)/.test(operation) && typeof answer.TrailARN === 'string'
+          ? parseTrailArn(answer.TrailARN)?.accountId
+          : undefined
+    if (account === undefined) return
+    if (this.#learned.size >= MAX_LEARNED) this.#learned.clear()
+    this.#learned.set(connection.id, account)
+  }
+}

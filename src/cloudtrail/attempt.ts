@@ -1,0 +1,96 @@
+import type {
+  DeserializeMiddleware,
+  FinalizeRequestMiddleware,
+  HttpResponse,
+  MiddlewareStack,
+} from '@smithy/types'
+import type { Permit } from '../quota/permit.js'
+import { checkShape } from './operations.js'
+import { isThrottle } from './translate-error.js'
+import { parseBody, readBody, type WireBody } from './wire-answer.js'
+import { observeSending } from './wire-clock.js'
+
+/** What is known of the attempts of one call. */
+export interface Attempts {
+  /** Attempts that got their permit. */
+  started: number
+  /** Attempts that AWS throttled. */
+  throttled: number
+  /** The last answer as it stood on the wire. */
+  body: WireBody
+}
+
+/** How an attempt ended, for the permit that it held. */
+function outcomeOf(error: unknown, sent: boolean): Parameters<Permit['done']>[0] {
+  if (isThrottle(error)) return 'throttled'
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+  if (status !== undefined) return 'answered'
+  return sent ? 'failed' : 'unsent'
+}
+
+/**
+ * Makes every attempt of a call take a permit, just inside the SDK's retry loop: retries are requests too, and the
+ * request is signed after the wait.
+ *
+ * @param take waits for a permit
+ */
+export function takePermits<Input extends object, Output extends object>(
+  stack: MiddlewareStack<Input, Output>,
+  attempts: Attempts,
+  take: () => Promise<Permit>,
+): void {
+  const middleware: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+    const permit = await take()
+    attempts.started += 1
+    let sent = false
+    const onSent = () => {
+      sent = true
+      permit.sent()
+    }
+    try {
+      const result = await observeSending(onSent, () => next(args))
+      permit.done('answered')
+      return result
+    } catch (error) {
+      const outcome = outcomeOf(error, sent)
+      if (outcome === 'throttled') attempts.throttled += 1
+      permit.done(outcome)
+      throw error
+    }
+  }
+  stack.addRelativeTo(middleware, {
+    name: 'quotaPermitMiddleware',
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+    override: true,
+  })
+}
+
+/**
+ * Reads each answer whole before the SDK does: within its time, as the JSON object that it must be, kept for
+ * `rawData`, and, when it says success, of its operation's shape.
+ *
+ * @param timeoutMs how long the body of an answer may take, in milliseconds
+ */
+export function readAnswers<Input extends object, Output extends object>(
+  stack: MiddlewareStack<Input, Output>,
+  operation: string,
+  attempts: Attempts,
+  timeoutMs: number,
+): void {
+  const middleware: DeserializeMiddleware<Input, Output> = (next) => async (args) => {
+    const result = await next(args)
+    const response = result.response as HttpResponse
+    const bytes = await readBody(response, timeoutMs)
+    attempts.body = parseBody(response, bytes)
+    if (response.statusCode < 300) checkShape(operation, response, attempts.body)
+    response.body = bytes
+    return result
+  }
+  stack.addRelativeTo(middleware, {
+    name: 'readAnswerMiddleware',
+    relation: 'after',
+    toMiddleware: 'deserializerMiddleware',
+    override: true,
+  })
+}

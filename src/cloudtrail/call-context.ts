@@ -1,0 +1,49 @@
+/** What one command's calls have cost so far; `meta` of the answer. */
+export interface CallCounters {
+  /** Requests made of AWS, retries and pages included. */
+  apiCalls: number
+  /** Those of them that AWS throttled. */
+  throttled: number
+  /** Time spent waiting for the quota, in milliseconds, added up over the calls. */
+  queuedMs: number
+}
+
+/** For whom, and how long, one command may call CloudTrail. */
+export interface CallContext {
+  /** Who takes turns at the quota: the name of the API key, or the address of the client. */
+  readonly caller: string
+  /** The request id of the command. */
+  readonly command: string
+  /** When the command's time is up, on the clock of `performance.now()`, in milliseconds. */
+  readonly deadline: number
+  /** Aborts when the client hangs up. */
+  readonly hungUp: AbortSignal
+  /** Aborts at the deadline. */
+  readonly timeUp: AbortSignal
+  /** Aborts at the first of both. */
+  readonly ended: AbortSignal
+  readonly counters: CallCounters
+}
+
+/**
+ * Starts the clock of one command.
+ *
+ * @param deadlineMs the command's time in all, in milliseconds
+ */
+export function startCallContext(
+  caller: string,
+  command: string,
+  deadlineMs: number,
+  hungUp: AbortSignal,
+): CallContext {
+  const timeUp = AbortSignal.timeout(deadlineMs)
+  return {
+    caller,
+    command,
+    deadline: performance.now() + deadlineMs,
+    hungUp,
+    timeUp,
+    ended: AbortSignal.any([hungUp, timeUp]),
+    counters: { apiCalls: 0, throttled: 0, queuedMs: 0 },
+  }
+}

@@ -1,0 +1,39 @@
+import type { Answer } from './cloudtrail.js'
+import { FailureError } from './failure.js'
+
+/** The most pages of one command; a list that goes on beyond them never ends. */
+const MAX_PAGES = 1_000
+
+/**
+ * Follows an operation's pages to the end, as far as the caller reads on.
+ *
+ * @param ask asks for a page; the first without a token
+ * @throws {FailureError} of the call, or when the endpoint repeats a NextToken, which would go round for ever
+ */
+export async function* pagesOf<Output extends { NextToken?: string | undefined }>(
+  ask: (nextToken: string | undefined) => Promise<Answer<Output>>,
+): AsyncGenerator<Answer<Output>> {
+  const seen = new Set<string>()
+  let token: string | undefined
+  do {
+    const page = await ask(token)
+    yield page
+    token = page.output.NextToken
+    if (token !== undefined && (seen.has(token) || seen.size >= MAX_PAGES)) {
+      throw endless(seen.has(token) ? 'The endpoint repeated a NextToken.' : 'The list has no end.')
+    }
+    if (token !== undefined) seen.add(token)
+  } while (token !== undefined)
+}
+
+function endless(message: string): FailureError {
+  return new FailureError({
+    code: 'RepeatedNextToken',
+    message: `${message} The pages until then are in the answer.`,
+    source: 'aws',
+    statusCode: 200,
+    httpStatus: 502,
+    retryable: false,
+    attempts: 1,
+  })
+}

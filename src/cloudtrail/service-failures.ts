@@ -1,0 +1,67 @@
+import type { Failure } from './failure.js'
+
+/** Faults of this service's own making, in one place so that their codes stay few and documented. */
+
+/** The command's time was up before this input was started, or while AWS had not answered. */
+export function deadlineExceeded(attempts: number): Failure {
+  return {
+    code: 'DeadlineExceeded',
+    message:
+      attempts === 0
+        ? "The command's time was up before this was started; nothing was sent for it."
+        : "The command's time was up before AWS had answered.",
+    source: 'service',
+    statusCode: 504,
+    httpStatus: 504,
+    retryable: true,
+    attempts,
+    hint: 'Send what is left in a new command, or allow more time with x-deadline-ms.',
+  }
+}
+
+/** A change was on the wire when the time was up: it may have been made. */
+export function outcomeUnknown(attempts: number): Failure {
+  return {
+    code: 'OutcomeUnknown',
+    message:
+      "The command's time was up while AWS was carrying out this change; it may have been made.",
+    source: 'service',
+    statusCode: 504,
+    httpStatus: 504,
+    retryable: false,
+    attempts,
+    hint: 'Read the present state (Get Trails, Get Trail Status) before trying again.',
+  }
+}
+
+/** The client hung up, so what was not yet started was left. */
+export function clientClosedRequest(attempts: number): Failure {
+  return {
+    code: 'ClientClosedRequest',
+    message: 'The client hung up; nothing more was sent.',
+    source: 'service',
+    statusCode: 499,
+    httpStatus: 499,
+    retryable: true,
+    attempts,
+  }
+}
+
+/** The limiter's queue is full, or its wait passes the deadline. */
+export function quotaRefused(
+  code: 'QuotaQueueFull' | 'QuotaWaitTooLong',
+  message: string,
+  retryAfterMs: number,
+): Failure {
+  return {
+    code,
+    message,
+    source: 'service',
+    statusCode: 429,
+    httpStatus: 429,
+    retryable: true,
+    attempts: 0,
+    retryAfterMs,
+    hint: "AWS's CloudTrail quota for this account and region is in use: try again after Retry-After, or allow more time with x-deadline-ms.",
+  }
+}

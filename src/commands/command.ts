@@ -1,0 +1,72 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
+import type { Failure } from '../cloudtrail/failure.js'
+import type { ApiClass } from '../quota/api-class.js'
+import type { Fault } from './fault.js'
+
+/** What an API key must be allowed: `write` where a command changes a trail. */
+export type Scope = 'read' | 'write'
+
+/** One row of `contextData`. */
+export interface Row {
+  /** The input that the row answers, where the command takes several. */
+  input?: string
+  region: string
+  result: 'Successful' | 'Failed'
+  data?: Record<string, unknown>
+}
+
+/** An error of one input, or, without input, of the whole command. */
+export interface InputFailure extends Failure {
+  input?: string
+  region?: string
+}
+
+/** What a command brought about, before it is put in an envelope. */
+export interface Outcome {
+  contextData: Row[]
+  /** What a playbook goes on with: names, ARNs and ids, each a list. */
+  keyFields: Record<string, string[]>
+  /** What AWS answered. */
+  rawData: unknown
+  failures: InputFailure[]
+  /** Whether anything was done or read: with failures beside it, the answer is Partially Successful. */
+  anySuccess: boolean
+  /** What the command adds to `meta`. */
+  meta?: Record<string, unknown>
+}
+
+/** A command of the integration: everything that routes, OpenAPI, the catalogue and the IAM policy need of it. */
+export interface CommandDefinition<Body extends TObject = TObject> {
+  /** Its path under `/commands/`. */
+  name: string
+  /** Its display name in D3. */
+  title: string
+  /** For the SOAR engineer, in Markdown. */
+  description: string
+  /** The quota class that it uses. */
+  apiClass: ApiClass
+  /** The IAM actions that the connection's key needs. */
+  iamActions: string[]
+  scope: Scope
+  /** What the request's body may hold. */
+  body: Body
+  /** `data` of a successful row. */
+  data: TSchema
+  /** Requests that work in the sandbox, by a word on what they show. */
+  examples: Record<string, Static<Body>>
+  /**
+   * The rules that the schema cannot say. The body may lack fields: those that broke the schema are left out, so that
+   * every fault is told at once.
+   */
+  check?: (body: Partial<Static<Body>>) => Fault[]
+  run: (body: Static<Body>, cloudTrail: CloudTrail) => Promise<Outcome>
+}
+
+/** Types a command by its own body, and gives it to the catalogue, where bodies differ. */
+export function defineCommand<Body extends TObject>(
+  command: CommandDefinition<Body>,
+): CommandDefinition {
+  // each route validates the body against this very schema before check() and run() see it
+  return command
+}

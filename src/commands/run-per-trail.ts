@@ -1,0 +1,102 @@
+import type { WireBody } from '../cloudtrail/wire-answer.js'
+import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
+import { FailureError } from '../cloudtrail/failure.js'
+import { parseTrailArn, trailFault } from '../cloudtrail/trail-name.js'
+import type { InputFailure, Outcome, Row } from './command.js'
+
+/** How many trails of one command are worked on at a time: as many as the read quota starts in a second. */
+const CONCURRENCY = 10
+
+/** What one trail's call brought. */
+export interface TrailResult {
+  data: Record<string, unknown>
+  /** What AWS answered for this trail. */
+  body: WireBody
+}
+
+/**
+ * Runs a command once for each trail, some at a time, and tells the outcome of each, in the order of the inputs. One
+ * trail's error is that trail's alone: the others go on. A name or ARN that AWS cannot take is refused here, without
+ * a call.
+ *
+ * @param work makes the call for one trail
+ */
+export async function runPerTrail(
+  trails: readonly string[],
+  cloudTrail: CloudTrail,
+  work: (trail: string) => Promise<TrailResult>,
+): Promise<Outcome> {
+  const { region } = cloudTrail.connection
+  const results = new Array<TrailResult | InputFailure | undefined>(trails.length)
+  let next = 0
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < trails.length; index = next++) {
+      results[index] = await runOne(index)
+    }
+  }
+  const runOne = async (index: number): Promise<TrailResult | InputFailure> => {
+    const trail = trails[index] ?? ''
+    const fault = trailFault(trail)
+    if (fault) return { ...badName(fault, `trailNames[${index}]`), input: trail, region }
+    try {
+      return await work(trail)
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error
+      return { ...error.failure, input: trail, region }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, trails.length) }, worker))
+  return collect(trails, region, results as (TrailResult | InputFailure)[])
+}
+
+function collect(
+  trails: readonly string[],
+  region: string,
+  results: (TrailResult | InputFailure)[],
+): Outcome {
+  const contextData: Row[] = []
+  const rawData: WireBody[] = []
+  const failures: InputFailure[] = []
+  const names: string[] = []
+  const arns: string[] = []
+  for (const [index, result] of results.entries()) {
+    const input = trails[index] ?? ''
+    if ('code' in result) {
+      contextData.push({ input, region, result: 'Failed' })
+      failures.push(result)
+      continue
+    }
+    const { data, body } = result
+    contextData.push({ input, region, result: 'Successful', data })
+    rawData.push(namesTrail(body) ? body : { Name: input, ...body })
+    const arn = [data.trailArn, input].find(
+      (text): text is string => typeof text === 'string' && text.startsWith('arn:'),
+    )
+    names.push(arn === undefined ? input : (parseTrailArn(arn)?.name ?? input))
+    if (arn !== undefined) arns.push(arn)
+  }
+  return {
+    contextData,
+    keyFields: { TrailNames: names, TrailARNs: arns },
+    rawData,
+    failures,
+    anySuccess: failures.length < trails.length,
+  }
+}
+
+/** Whether an answer says which trail it is about. */
+function namesTrail(body: WireBody): boolean {
+  return 'Name' in body || 'TrailARN' in body || 'Trail' in body
+}
+
+function badName(fault: { code: string; message: string }, field: string): InputFailure {
+  return {
+    ...fault,
+    source: 'service',
+    statusCode: 400,
+    httpStatus: 400,
+    retryable: false,
+    attempts: 0,
+    field,
+  }
+}

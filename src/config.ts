@@ -1,0 +1,156 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { envSchema } from 'env-schema'
+
+/** An optional environment variable of free text. */
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+/** An environment variable that is a number of requests a second. */
+const tps = (value: number, description: string) =>
+  Type.Number({ default: value, minimum: 0.1, maximum: 1000, description })
+
+/**
+ * The environment that the service reads, and nothing else reads: one schema, so that what is not here does
+ * not exist. Units stand at the end of the names.
+ */
+export const ConfigSchema = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+  PORT: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port to listen on; 0 takes any free one.',
+  }),
+  LOG_LEVEL: Type.Union(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) =>
+      Type.Literal(level),
+    ),
+    { default: 'info', description: 'The least important level that is logged.' },
+  ),
+  AUTH: Type.Optional(
+    Type.Union([Type.Literal('api-key'), Type.Literal('none')], {
+      description:
+        '`api-key` asks every command for a key, `none` asks for nothing. Left out: `none` on the sandbox when it listens on loopback, else `api-key`.',
+    }),
+  ),
+  API_KEYS_FILE: text('JSON list of `{name, sha256, scope, connections?}`.'),
+  CLOUDTRAIL_SERVER_URL: text(
+    'Endpoint of the connection `default`, for example https://cloudtrail.us-east-1.amazonaws.com.',
+  ),
+  CLOUDTRAIL_ACCESS_KEY: text('Access key id of the connection `default`.'),
+  CLOUDTRAIL_ACCESS_SECRET: text('Secret access key of the connection `default`.'),
+  CLOUDTRAIL_SESSION_TOKEN: text('Session token, when the access key is a temporary one.'),
+  CLOUDTRAIL_ROLE_ARN: text('Role that the connection `default` assumes.'),
+  CLOUDTRAIL_EXTERNAL_ID: text('External id that the role asks for.'),
+  CLOUDTRAIL_REGION: text('Region of the connection `default`, where its host name names none.'),
+  CONNECTIONS_FILE: text('JSON map of named connections.'),
+  INLINE_CONNECTIONS: Type.Boolean({
+    default: true,
+    description: 'Whether a request may bring its own connection.',
+  }),
+  ENDPOINT_ALLOWLIST: Type.String({
+    default: '',
+    description:
+      'Origins, comma separated, that a serverUrl may name beside the hosts of AWS, for example http://127.0.0.1:4566.',
+  }),
+  QUOTA_READ_TPS: tps(10, 'Get, Describe and List requests a second for each account and region.'),
+  QUOTA_LOOKUP_TPS: tps(2, 'LookupEvents requests a second for each account and region.'),
+  QUOTA_WRITE_TPS: tps(1, 'All other requests a second for each account and region.'),
+  QUOTA_SCOPE: Type.Union([Type.Literal('class'), Type.Literal('operation')], {
+    default: 'class',
+    description: '`class`: one limiter for each API class; `operation`: one for each operation.',
+  }),
+  QUEUE_LIMIT: Type.Integer({
+    default: 1000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Waiting requests for each limiter before new ones are refused.',
+  }),
+  DEADLINE_MS: Type.Integer({
+    default: 60_000,
+    minimum: 1,
+    maximum: 3_600_000,
+    description: "A command's time in all, in milliseconds.",
+  }),
+  AWS_TIMEOUT_MS: Type.Integer({
+    default: 40_000,
+    minimum: 1,
+    maximum: 3_600_000,
+    description: 'The time of one attempt at AWS, in milliseconds.',
+  }),
+  REDIS_URL: text('Shares the quota over replicas.'),
+  SANDBOX: Type.Boolean({
+    default: false,
+    description: 'Start the embedded CloudTrail and make it the connection `default`.',
+  }),
+  SANDBOX_PORT: Type.Integer({
+    default: 4010,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port of the embedded CloudTrail on 127.0.0.1.',
+  }),
+  SANDBOX_QUOTAS: Type.Boolean({
+    default: true,
+    description: 'Whether the sandbox throttles as AWS does.',
+  }),
+  SANDBOX_LATENCY_MS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 600_000,
+    description: 'Delay of every answer of the sandbox, in milliseconds.',
+  }),
+  SANDBOX_EVENTS: Type.Integer({
+    default: 2000,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: "Length of the sandbox's event history.",
+  }),
+})
+
+/** The configuration of one process. */
+export type Config = Omit<Static<typeof ConfigSchema>, 'AUTH'> & { AUTH: 'api-key' | 'none' }
+
+/** The environment cannot be used; the message names every variable at fault and its rule. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** Whether an address to listen on is reachable from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @param env the environment; an empty value counts as not set
+ * @throws {ConfigError} which lists every variable at fault
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  let read: Static<typeof ConfigSchema>
+  try {
+    read = envSchema<Static<typeof ConfigSchema>>({
+      schema: ConfigSchema,
+      data: given,
+      env: false,
+      dotenv: false,
+    })
+  } catch (error) {
+    throw new ConfigError(`The environment is not valid: ${(error as Error).message}`)
+  }
+  const faults: string[] = []
+  const auth = read.AUTH ?? (read.SANDBOX && isLoopback(read.HOST) ? 'none' : 'api-key')
+  if (auth === 'api-key' && read.API_KEYS_FILE === undefined) {
+    faults.push(
+      'AUTH=api-key needs API_KEYS_FILE (npm run api-key makes a key; AUTH=none asks for none)',
+    )
+  }
+  if (
+    (read.CLOUDTRAIL_ACCESS_KEY === undefined) !==
+    (read.CLOUDTRAIL_ACCESS_SECRET === undefined)
+  ) {
+    faults.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
+  }
+  if (faults.length > 0) throw new ConfigError(`The environment is not valid: ${faults.join('; ')}`)
+  return { ...read, AUTH: auth }
+}

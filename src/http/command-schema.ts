@@ -1,0 +1,65 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifySchema } from 'fastify'
+import type { CommandDefinition } from '../commands/command.js'
+import { envelopeSchema } from './envelope.js'
+
+const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
+
+const errorAnswer = (description: string) => ({ description, $ref: 'ErrorEnvelope#' })
+
+/** The request headers of every command. */
+const Headers = Type.Object({
+  'x-request-id': Type.Optional(
+    Type.String({
+      description:
+        'Your id of the request, 1 to 128 of `A-Za-z0-9._-`; comes back in `meta.requestId`.',
+      examples: ['incident-4711'],
+    }),
+  ),
+  'x-deadline-ms': Type.Optional(
+    Type.String({
+      description:
+        "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service.",
+      examples: ['60000'],
+    }),
+  ),
+})
+
+/** The schema of a command's route, from which validation and OpenAPI follow. */
+export function commandRouteSchema(command: CommandDefinition): FastifySchema {
+  const id = command.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  return {
+    operationId: id,
+    summary: command.title,
+    description: `${command.description}\n\nIAM actions: ${command.iamActions.map((action) => `\`${action}\``).join(', ')}.`,
+    tags: [TAGS[command.apiClass]],
+    security: [{ bearer: [] }],
+    headers: Headers,
+    body: {
+      ...command.body,
+      'x-examples': Object.fromEntries(
+        Object.entries(command.examples).map(([summary, value]) => [
+          summary.replace(/[^A-Za-z0-9]+/g, '-'),
+          { summary, value },
+        ]),
+      ),
+    },
+    response: {
+      200: envelopeSchema(command.data, { description: 'Successful.' }),
+      207: envelopeSchema(command.data, {
+        description: 'Partially Successful: some inputs failed, or pages are missing.',
+      }),
+      400: errorAnswer('The request breaks a rule, or AWS refused it.'),
+      401: errorAnswer('No API key, or an unknown one.'),
+      403: errorAnswer("The API key's scope or connections do not allow it, or AWS denied it."),
+      404: errorAnswer('AWS knows nothing of that name.'),
+      409: errorAnswer('AWS is still working on an earlier change.'),
+      413: errorAnswer('The body is larger than 1 MiB.'),
+      415: errorAnswer('The body is not application/json.'),
+      429: errorAnswer('The quota is in use; `Retry-After` says when to try again.'),
+      502: errorAnswer('AWS answered an error or nonsense, or was not reached.'),
+      503: errorAnswer('The service is shutting down, or a part of it is away.'),
+      504: errorAnswer('The time was up while waiting for AWS.'),
+    },
+  }
+}

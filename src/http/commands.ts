@@ -1,0 +1,200 @@
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify'
+import type { AccountBook } from '../cloudtrail/account-book.js'
+import { startCallContext } from '../cloudtrail/call-context.js'
+import type { ClientPool } from '../cloudtrail/client-pool.js'
+import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
+import { trailFault } from '../cloudtrail/trail-name.js'
+import { CATALOG } from '../commands/catalog.js'
+import type { CommandDefinition, Outcome } from '../commands/command.js'
+import type { Fault } from '../commands/fault.js'
+import { ConnectionFaults } from '../connections/build-connection.js'
+import type { Connection, ConnectionFields } from '../connections/connection.js'
+import { ConnectionRefused, type Connections } from '../connections/connections.js'
+import { commandRouteSchema } from './command-schema.js'
+import { refused, toAnswer, type Answer } from './envelope.js'
+import { hangUpSignal } from './hang-up.js'
+import { faultFailure, requestFailure } from './request-failures.js'
+import { faultsOf } from './validation.js'
+
+/** What the commands' routes need of the process. */
+export interface CommandParts extends CallParts {
+  connections: Connections
+  clients: ClientPool
+  accounts: AccountBook
+  /** A command's time in all, in milliseconds, unless the request says otherwise. */
+  deadlineMs: number
+}
+
+/** The longest `x-deadline-ms`, in milliseconds. */
+export const MAX_DEADLINE_MS = 3_600_000
+
+type Body = Record<string, unknown> & { connection?: string | ConnectionFields }
+
+/** Registers one concrete, typed route for each command of the catalogue. */
+export function registerCommands(app: FastifyInstance, parts: CommandParts): void {
+  for (const command of CATALOG) {
+    app.post(
+      `/commands/${command.name}`,
+      {
+        schema: commandRouteSchema(command),
+        attachValidation: true,
+        // a command without required fields may be sent without a body
+        preValidation: async (request) => {
+          request.body ??= request.headers['content-type'] === undefined ? {} : request.body
+        },
+      },
+      async (request, reply) => {
+        const answer = await runCommand(command, request, parts, hangUpSignal(reply))
+        return sendAnswer(reply, answer)
+      },
+    )
+  }
+}
+
+/** Sends an envelope with its status and waiting time. */
+export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
+  if (answer.retryAfter !== undefined) reply.header('retry-after', String(answer.retryAfter))
+  return reply.code(answer.status).send(answer.envelope)
+}
+
+async function runCommand(
+  command: CommandDefinition,
+  request: FastifyRequest,
+  parts: CommandParts,
+  hungUp: AbortSignal,
+): Promise<Answer> {
+  const checked = checkRequest(command, request, parts.connections)
+  if ('failures' in checked) return toAnswer(command, checked, metaOf(request))
+  const { connection, deadlineMs = parts.deadlineMs } = checked
+  const context = startCallContext(request.ip, request.id, deadlineMs, hungUp)
+  const cloudTrail = new CloudTrail(connection, parts.clients.for(connection), parts, context)
+  const outcome = await command.run(request.body as Body, cloudTrail)
+  const accountId = parts.accounts.accountOf(connection)
+  const answer = toAnswer(command, outcome, {
+    ...metaOf(request),
+    connection: connection.name,
+    ...(accountId !== undefined && { accountId }),
+    regions: [connection.region],
+    apiCalls: context.counters.apiCalls,
+    throttled: context.counters.throttled,
+    queuedMs: Math.round(context.counters.queuedMs),
+    ...(connection.sandbox && { sandbox: true }),
+  })
+  logCommand(request, command, answer)
+  return answer
+}
+
+/** The meta of an answer for which nothing was asked of AWS. */
+export function metaOf(request: FastifyRequest) {
+  return {
+    requestId: request.id,
+    apiCalls: 0,
+    throttled: 0,
+    queuedMs: 0,
+    durationMs: Math.round(performance.now() - request.startedAt),
+  }
+}
+
+interface CheckedRequest {
+  connection: Connection
+  deadlineMs: number | undefined
+}
+
+/** Checks everything of a request before anything is done, and tells every fault at once. */
+function checkRequest(
+  command: CommandDefinition,
+  request: FastifyRequest,
+  connections: Connections,
+): CheckedRequest | Outcome {
+  const schemaErrors = request.validationError?.validation as
+    FastifySchemaValidationError[] | undefined
+  const schemaFaults = faultsOf(schemaErrors ?? [], request.body)
+  const body = soundFields(request.body, schemaFaults)
+  const faults = [...schemaFaults, ...(command.check?.(body) ?? [])]
+  const deadlineMs = readDeadline(request, faults)
+  const connection = resolveConnection(body, connections, faults)
+  if (connection instanceof ConnectionRefused) {
+    const failure = requestFailure(403, 'ConnectionNotAllowed', connection.message, {
+      field: 'connection',
+    })
+    return refused([failure])
+  }
+  if (faults.length > 0 || connection === undefined) {
+    return refused([...faults, ...trailFaults(command, body)].map(faultFailure))
+  }
+  return { connection, deadlineMs }
+}
+
+/** The body without the fields that broke the schema. */
+function soundFields(body: unknown, faults: readonly Fault[]): Body {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
+  const broken = new Set(faults.map(({ field }) => field.split(/[.[]/)[0]))
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !broken.has(field)))
+}
+
+/** A command per trail takes bad names one by one; when it is refused as a whole, they are told with the rest. */
+function trailFaults(command: CommandDefinition, body: Body): Fault[] {
+  const told = command.check?.(body) ?? []
+  const trails = Array.isArray(body.trailNames) ? (body.trailNames as string[]) : []
+  return trails.flatMap((trail, index) => {
+    const field = `trailNames[${index}]`
+    const fault = trailFault(trail)
+    return fault && !told.some((other) => other.field === field) ? [{ field, ...fault }] : []
+  })
+}
+
+function readDeadline(request: FastifyRequest, faults: Fault[]): number | undefined {
+  const header = request.headers['x-deadline-ms']
+  if (header === undefined) return undefined
+  const deadline = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : 0
+  if (deadline >= 1 && deadline <= MAX_DEADLINE_MS) return deadline
+  faults.push({
+    field: 'x-deadline-ms',
+    message: `must be a whole number of milliseconds from 1 to ${MAX_DEADLINE_MS}`,
+  })
+  return undefined
+}
+
+function resolveConnection(
+  body: Body,
+  connections: Connections,
+  faults: Fault[],
+): Connection | ConnectionRefused | undefined {
+  try {
+    return connections.resolve(body.connection)
+  } catch (error) {
+    if (error instanceof ConnectionFaults) {
+      for (const { field, message } of error.faults) {
+        faults.push({ field: `connection.${field}`, message })
+      }
+      return undefined
+    }
+    if (!(error instanceof ConnectionRefused)) throw error
+    if (error.reason === 'forbidden') return error
+    faults.push({ field: 'connection', message: `must be configured: ${error.message}` })
+    return undefined
+  }
+}
+
+function logCommand(request: FastifyRequest, command: CommandDefinition, answer: Answer): void {
+  const { returnData, errors, meta } = answer.envelope
+  request.log.info(
+    {
+      command: command.name,
+      returnData,
+      connection: meta.connection,
+      accountId: meta.accountId,
+      regions: meta.regions,
+      apiCalls: meta.apiCalls,
+      throttled: meta.throttled,
+      queuedMs: meta.queuedMs,
+      errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
+    },
+    `${command.title}: ${returnData}`,
+  )
+}

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CATALOG } from '../commands/catalog.js'
+import { metaOf, sendAnswer } from './commands.js'
+import { refused, toAnswer } from './envelope.js'
+import { requestFailure } from './request-failures.js'
+import type { InputFailure } from '../commands/command.js'
+
+/** Answers everything that no route answers, in the same envelope. */
+export function registerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const failure = failureOf(error)
+    if (failure.httpStatus >= 500)
+      request.log.error({ err: error }, 'a request failed in the service')
+    return sendFailure(request, reply, failure)
+  })
+
+  app.setNotFoundHandler((request, reply) => sendFailure(request, reply, notFound(request)))
+
+  for (const { name } of CATALOG) {
+    app.route({
+      method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url: `/commands/${name}`,
+      schema: { hide: true },
+      handler: (request, reply) => {
+        reply.header('allow', 'POST')
+        const message = `${request.method} is not allowed here: commands are sent with POST`
+        return sendFailure(request, reply, requestFailure(405, 'MethodNotAllowed', message))
+      },
+    })
+  }
+}
+
+/** Sends an error of a request that reached no command. */
+export function sendFailure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  failure: InputFailure,
+): FastifyReply {
+  const name = /^\/commands\/([^/?]+)/.exec(request.url)?.[1]
+  const command = CATALOG.find((one) => one.name === name)
+  return sendAnswer(reply, toAnswer(command, refused([failure]), metaOf(request)))
+}
+
+function notFound(request: FastifyRequest): InputFailure {
+  const path = request.url.split('?')[0] ?? ''
+  if (path.startsWith('/commands/')) {
+    const names = CATALOG.map(({ name }) => name).join(', ')
+    return requestFailure(404, 'UnknownCommand', `There is no such command. Commands: ${names}.`)
+  }
+  return requestFailure(404, 'NotFound', 'There is nothing here. See /docs and GET /commands.')
+}
+
+/** Fastify's own errors in the service's words; an error that nobody expected gives nothing away. */
+function failureOf(error: FastifyError): InputFailure {
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return requestFailure(
+        415,
+        'UnsupportedMediaType',
+        'The body must be JSON, with content-type: application/json',
+      )
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return requestFailure(413, 'BodyTooLarge', 'The body must be at most 1 MiB')
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return requestFailure(400, 'InvalidJson', `The body is not valid JSON: ${error.message}`)
+  }
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) {
+    return requestFailure(status, 'InvalidRequest', error.message)
+  }
+  return requestFailure(500, 'InternalError', 'The service failed; its log has the cause.', {
+    hint: 'Tell the operator the request id in meta.requestId.',
+  })
+}

@@ -1,0 +1,61 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+
+/** The state of one part of the service, in words for the operator. */
+export interface ComponentState {
+  ready: boolean
+  detail: string
+}
+
+/** Parts whose state decides readiness, by name. */
+export type Components = Record<string, () => ComponentState>
+
+const Readiness = Type.Object({
+  status: Type.Unsafe<string>({ type: 'string', enum: ['ready', 'not ready'] }),
+  components: Type.Record(
+    Type.String(),
+    Type.Object({ ready: Type.Boolean(), detail: Type.String() }),
+  ),
+})
+
+/** `GET /livez`: the process answers. `GET /readyz`: it can serve, part by part. */
+export function registerHealth(app: FastifyInstance, components: Components): void {
+  app.get(
+    '/livez',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'livez',
+        summary: 'Whether the process answers',
+        tags: ['Service'],
+        response: {
+          200: Type.Object({ status: Type.Literal('ok') }, { description: 'It does.' }),
+        },
+      },
+    },
+    () => ({ status: 'ok' as const }),
+  )
+  app.get(
+    '/readyz',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'readyz',
+        summary: 'Whether the service can serve, by component',
+        tags: ['Service'],
+        response: {
+          200: { ...Readiness, description: 'It can.' },
+          503: { ...Readiness, description: 'A component is away.' },
+        },
+      },
+    },
+    (_request, reply) => {
+      const states = Object.entries(components).map(([name, state]) => [name, state()] as const)
+      const ready = states.every(([, state]) => state.ready)
+      return reply.code(ready ? 200 : 503).send({
+        status: ready ? 'ready' : 'not ready',
+        components: Object.fromEntries(states),
+      })
+    },
+  )
+}

@@ -1,0 +1,49 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { VERSION } from '../version.js'
+import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from './envelope.js'
+
+/** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
+export async function registerOpenApi(app: FastifyInstance): Promise<void> {
+  for (const schema of [ErrorEntrySchema, MetaSchema, ErrorEnvelopeSchema]) app.addSchema(schema)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'CloudTrail commands for SOAR',
+        version: VERSION,
+        description:
+          'AWS CloudTrail commands for SOAR playbooks: 16 commands and Test Connection. Every outcome is answered in one envelope; quotas of CloudTrail (10 reads, 2 lookups, 1 change a second for each account and region) are held over all requests.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'This service' }],
+      tags: [
+        { name: 'Read', description: 'Get, describe and list: 10 requests a second.' },
+        { name: 'Event history', description: 'LookupEvents: 2 requests a second.' },
+        { name: 'Change', description: 'Commands that change trails: 1 request a second.' },
+        { name: 'Service', description: 'The service itself.' },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'An API key of the service. Not needed where the service runs with AUTH=none.',
+          },
+        },
+      },
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: 'CloudTrail commands' },
+    uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, persistAuthorization: true },
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+}

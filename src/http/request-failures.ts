@@ -1,0 +1,26 @@
+import type { Fault } from '../commands/fault.js'
+import type { InputFailure } from '../commands/command.js'
+
+/** A failure of the request itself: nothing was sent to AWS for it. */
+export function requestFailure(
+  status: number,
+  code: string,
+  message: string,
+  more: Partial<InputFailure> = {},
+): InputFailure {
+  return {
+    code,
+    message,
+    source: 'service',
+    statusCode: status,
+    httpStatus: status,
+    retryable: false,
+    attempts: 0,
+    ...more,
+  }
+}
+
+/** A fault of the body: the field and its rule. */
+export function faultFailure({ field, message, code = 'ValidationError' }: Fault): InputFailure {
+  return requestFailure(400, code, `${field} ${message}`, { field })
+}

@@ -1,0 +1,121 @@
+import type { FastifySchemaValidationError } from 'fastify'
+import type { Fault } from '../commands/fault.js'
+
+/**
+ * Ajv as a security command needs it: every fault is told, an unknown field is refused rather than dropped, `"5"` is
+ * not 5. `verbose` gives the rule's description and the kind of the value for the message; values are never shown.
+ */
+export const AJV_OPTIONS = {
+  allErrors: true,
+  removeAdditional: false,
+  coerceTypes: false,
+  useDefaults: true,
+  verbose: true,
+  // named examples for Swagger UI, which are no rule
+  keywords: ['x-examples'],
+}
+
+interface VerboseError extends FastifySchemaValidationError {
+  data?: unknown
+  parentSchema?: { description?: string }
+}
+
+/** Every fault that Ajv found in a body, in words, each with its field. */
+export function faultsOf(errors: readonly FastifySchemaValidationError[], body: unknown): Fault[] {
+  const faults = withoutOtherBranches(errors as VerboseError[], body).map(toFault)
+  const seen = new Set<string>()
+  return faults.filter(({ field, message }) => {
+    const key = `${field} ${message}`
+    return seen.has(key) ? false : seen.add(key)
+  })
+}
+
+/**
+ * `connection` is a name or an object: Ajv tells the faults of both branches. Only those of the branch that was meant
+ * are of use; when neither was, one fault says what may stand there.
+ */
+function withoutOtherBranches(errors: VerboseError[], body: unknown): VerboseError[] {
+  const connection = (body as { connection?: unknown } | null)?.connection
+  const meant =
+    typeof connection === 'string'
+      ? 'anyOf/0'
+      : typeof connection === 'object' && connection !== null && !Array.isArray(connection)
+        ? 'anyOf/1'
+        : 'anyOf'
+  return errors.filter(
+    ({ instancePath, schemaPath, keyword }) =>
+      !/^\/connection(\/|$)/.test(instancePath) ||
+      (meant === 'anyOf' ? keyword === 'anyOf' : schemaPath.includes(meant)),
+  )
+}
+
+function toFault(error: VerboseError): Fault {
+  const field = fieldOf(error.instancePath)
+  const { params } = error
+  switch (error.keyword) {
+    case 'required':
+      return { field: join(field, String(params.missingProperty)), message: 'is required' }
+    case 'additionalProperties':
+      return {
+        field: join(field, String(params.additionalProperty)),
+        message: `is not a field of ${field === '' ? 'this command' : field}`,
+      }
+    case 'type':
+      return {
+        field: field || 'body',
+        message: `must be ${article(String(params.type))}, not ${article(typeOf(error.data))}`,
+      }
+    case 'enum':
+      return { field, message: `must be one of ${listOf(params.allowedValues)}` }
+    case 'const':
+      return { field, message: `must be ${JSON.stringify(params.allowedValue)}` }
+    case 'uniqueItems':
+      return {
+        field,
+        message: `must not repeat an item: items ${String(params.j)} and ${String(params.i)} are the same`,
+      }
+    case 'anyOf':
+      return { field, message: 'must be the name of a connection or an object with its fields' }
+    case 'pattern':
+      return { field, message: `must follow its rule: ${error.parentSchema?.description ?? ''}` }
+    default:
+      return {
+        field: field || 'body',
+        message: `${error.message ?? 'is not valid'}${sizeOf(error)}`,
+      }
+  }
+}
+
+/** `/trailNames/1` as `trailNames[1]`. */
+function fieldOf(instancePath: string): string {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : join(path, part)), '')
+}
+
+function join(path: string, part: string): string {
+  return path === '' ? part : `${path}.${part}`
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+function article(type: string): string {
+  if (type === 'null' || type === 'undefined') return type
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`
+}
+
+function listOf(values: unknown): string {
+  return (values as unknown[]).map(String).join(', ')
+}
+
+/** How long the value is, where a length is the rule. */
+function sizeOf({ keyword, data }: VerboseError): string {
+  if (keyword.endsWith('Items') && Array.isArray(data)) return `; it has ${data.length}`
+  if (keyword.endsWith('Length') && typeof data === 'string') return `; it has ${data.length}`
+  return ''
+}

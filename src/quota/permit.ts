@@ -1,0 +1,51 @@
+/** Leave to send one request to AWS. */
+export interface Permit {
+  /** How long it was waited for, in milliseconds. */
+  readonly waitedMs: number
+  /** The request's bytes were handed to the operating system. */
+  sent(): void
+  /** The attempt is over. Only the first call counts. */
+  done(outcome: 'answered' | 'throttled' | 'failed' | 'unsent'): void
+}
+
+/** Who asks for a permit, and how long. */
+export interface PermitRequest {
+  /** The account, or what stands for it while it is not known. */
+  account: string
+  region: string
+  /** The AWS operation, for example DescribeTrails. */
+  operation: string
+  /** Who takes turns: the name of an API key, or an address. */
+  caller: string
+  /** The command of that caller; its commands take turns too. */
+  command: string
+  /** On the clock of `performance.now()`, in milliseconds. */
+  deadline: number
+  /** Ends the wait. */
+  signal: AbortSignal
+  /** Whether to refuse at once when the estimated wait passes the deadline, rather than to wait until then. */
+  refuseLate: boolean
+}
+
+/** Too many permits are waiting for the limiter already. */
+export class QuotaQueueFullError extends Error {
+  override name = 'QuotaQueueFullError'
+  constructor(readonly estimateMs: number) {
+    super(`The queue for the quota is full; it empties in about ${Math.ceil(estimateMs)} ms.`)
+  }
+}
+
+/** The estimated wait passes the deadline. */
+export class QuotaWaitError extends Error {
+  override name = 'QuotaWaitError'
+  constructor(readonly estimateMs: number) {
+    super(
+      `The wait for the quota is about ${Math.ceil(estimateMs)} ms, longer than the time allowed.`,
+    )
+  }
+}
+
+/** The deadline passed while waiting. */
+export class QuotaDeadlineError extends Error {
+  override name = 'QuotaDeadlineError'
+}
