@@ -1,0 +1,59 @@
+import { stringify } from 'yaml'
+import { pino } from 'pino'
+import { buildApp } from '../app.js'
+import { CATALOG } from '../commands/catalog.js'
+import { readConfig } from '../config.js'
+
+/** The documents that follow from the code, by their path in the repository. */
+export type Documents = Record<string, string>
+
+/** Where README holds the table of commands. */
+const TABLE = /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/
+
+/**
+ * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policy, the table in README.
+ *
+ * @param readme README as it stands
+ */
+export async function makeDocuments(readme: string): Promise<Documents> {
+  const config = readConfig({ AUTH: 'none' })
+  const app = await buildApp(config, { logger: pino({ level: 'silent' }) })
+  await app.ready()
+  const openapi = app.swagger()
+  await app.close()
+  return {
+    'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
+    'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
+    'docs/iam-policy.json': `${JSON.stringify(iamPolicy(), null, 2)}\n`,
+    'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
+  }
+}
+
+/** The policy that lets a connection's key run every command. */
+function iamPolicy() {
+  const statement = (scope: 'read' | 'write', sid: string) => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Action: [
+      ...new Set(
+        CATALOG.filter((command) => command.scope === scope).flatMap((one) => one.iamActions),
+      ),
+    ].sort(),
+    Resource: '*',
+  })
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      statement('read', 'CloudTrailCommandsRead'),
+      statement('write', 'CloudTrailCommandsChange'),
+    ],
+  }
+}
+
+function commandTable(): string {
+  const rows = CATALOG.map(
+    ({ name, title, apiClass, iamActions }) =>
+      `| \`${name}\` | ${title} | ${apiClass} | ${iamActions.map((action) => `\`${action}\``).join(', ')} |\n`,
+  )
+  return `| command | title | quota class | IAM actions |\n| --- | --- | --- | --- |\n${rows.join('')}`
+}

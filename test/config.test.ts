@@ -1,0 +1,59 @@
+import t from 'tap'
+import { isLoopback, readConfig } from '../src/config.js'
+
+t.test(
+  'an empty environment has the defaults of the contract, and refuses to run without keys',
+  async (t) => {
+    t.throws(() => readConfig({}), {
+      name: 'ConfigError',
+      message: /AUTH=api-key needs API_KEYS_FILE/,
+    })
+    t.match(readConfig({ AUTH: 'none' }), {
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      LOG_LEVEL: 'info',
+      INLINE_CONNECTIONS: true,
+      QUOTA_READ_TPS: 10,
+      QUOTA_LOOKUP_TPS: 2,
+      QUOTA_WRITE_TPS: 1,
+      QUOTA_SCOPE: 'class',
+      QUEUE_LIMIT: 1000,
+      DEADLINE_MS: 60_000,
+      AWS_TIMEOUT_MS: 40_000,
+      SANDBOX: false,
+      SANDBOX_PORT: 4010,
+      SANDBOX_QUOTAS: true,
+      SANDBOX_LATENCY_MS: 0,
+      SANDBOX_EVENTS: 2000,
+    })
+  },
+)
+
+t.test('every variable at fault is named', async (t) => {
+  t.throws(() => readConfig({ AUTH: 'none', PORT: 'abc', QUEUE_LIMIT: '0', SANDBOX: 'maybe' }), {
+    name: 'ConfigError',
+    message: /PORT.*QUEUE_LIMIT.*SANDBOX/,
+  })
+})
+
+t.test('an empty value counts as not set', async (t) => {
+  t.equal(readConfig({ AUTH: 'none', PORT: '' }).PORT, 3000)
+})
+
+t.test('the sandbox asks for no key on loopback, and only there', async (t) => {
+  t.equal(readConfig({ SANDBOX: 'true' }).AUTH, 'none')
+  t.throws(() => readConfig({ SANDBOX: 'true', HOST: '0.0.0.0' }), { name: 'ConfigError' })
+})
+
+t.test('half a pair of keys is refused', async (t) => {
+  t.throws(() => readConfig({ AUTH: 'none', CLOUDTRAIL_ACCESS_KEY: 'AKIARTX3GSDSQASANDBX' }), {
+    message: /go together/,
+  })
+})
+
+t.test('loopback is known in all its spellings', async (t) => {
+  for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) t.ok(isLoopback(host), host)
+  for (const host of ['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.evil.com', 'example.com']) {
+    t.notOk(isLoopback(host), host)
+  }
+})
