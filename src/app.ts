@@ -48,6 +48,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
   })
+  app.removeContentTypeParser('text/plain')
   // schemas describe answers; they do not reshape them: nothing that AWS said is lost
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
 

@@ -1,0 +1,204 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import t from 'tap'
+import { json, startEndpoint } from '../support/endpoint.js'
+import { startServiceAt } from '../support/service.js'
+
+const HTML = '<html><head><title>502 Bad Gateway</title></head><body>proxy-1</body></html>'
+
+/** What an endpoint may answer that is not CloudTrail's: the answer, what the error must tell, and the wire status. */
+const NONSENSE: Record<
+  string,
+  { answer: (response: ServerResponse) => void; message: RegExp; statusCode: number | 'N/A' }
+> = {
+  'an HTML page with 200': {
+    answer: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end(HTML),
+    message: /HTTP 200 \(text\/html\).*not JSON but: <html>.*502 Bad Gateway/,
+    statusCode: 200,
+  },
+  'an HTML page with 403': {
+    answer: (response) => response.writeHead(403, { 'content-type': 'text/html' }).end(HTML),
+    message: /HTTP 403 \(text\/html\)/,
+    statusCode: 403,
+  },
+  'an empty HTML page': {
+    answer: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end(),
+    message: /empty HTML page/,
+    statusCode: 200,
+  },
+  'nothing, with 200, where trails should be': {
+    answer: (response) => json(response, undefined),
+    message: /without the array trailList/,
+    statusCode: 200,
+  },
+  'JSON that breaks off': {
+    answer: (response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+        .end('{"trailList":[{"Name":"au'),
+    message: /not JSON but: {"trailList"/,
+    statusCode: 200,
+  },
+  'a JSON array': {
+    answer: (response) => json(response, []),
+    message: /not a JSON object/,
+    statusCode: 200,
+  },
+  'JSON null': {
+    answer: (response) => json(response, null),
+    message: /not a JSON object/,
+    statusCode: 200,
+  },
+  'JSON of another shape': {
+    answer: (response) => json(response, { trailList: 'none' }),
+    message: /without the array trailList/,
+    statusCode: 200,
+  },
+  'a redirect': {
+    answer: (response) =>
+      response.writeHead(302, { location: 'http://127.0.0.1:1/', 'content-length': 0 }).end(),
+    message: /./,
+    statusCode: 302,
+  },
+}
+
+for (const [name, { answer, message, statusCode }] of Object.entries(NONSENSE)) {
+  t.test(`${name} is a 502 that tells what was learned, never a success`, async (t) => {
+    const endpoint = await startEndpoint(t, (_arrival, response) => answer(response))
+    const service = await startServiceAt(t, endpoint.url)
+    const { status, body } = await service.run('describe-trails')
+    t.equal(status, 502)
+    t.match(body, { returnData: 'Failed', contextData: [], rawData: null })
+    t.match(body.errors, [{ statusCode, message, source: 'aws', attempts: 1 }])
+  })
+}
+
+t.test('a change that is answered with a page of a proxy is not taken for done', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) => json(response, { ok: true }))
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('stop-logging', { trailNames: ['audit'] })
+  t.equal(status, 502)
+  t.match(body.errors[0]?.message, /with ok, where CloudTrail answers nothing/)
+})
+
+t.test('an HTML 503 is tried three times, then told as 502', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) =>
+    response.writeHead(503, { 'content-type': 'text/html' }).end(HTML),
+  )
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('list-trails')
+  t.equal(status, 502)
+  t.match(body.errors, [{ statusCode: 503, attempts: 3, retryable: true }])
+  t.equal(body.meta.apiCalls, 3)
+  t.equal(endpoint.arrivals.length, 3)
+})
+
+t.test("AWS's own 500 is a 502 with its code, tried three times", async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) =>
+    json(response, { __type: 'InternalFailure', message: 'oops' }, 500),
+  )
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('list-trails')
+  t.equal(status, 502)
+  t.match(body.errors, [
+    { code: 'InternalFailure', statusCode: 500, source: 'aws', attempts: 3, retryable: true },
+  ])
+})
+
+t.test(
+  'a body that is shorter than its content-length, or never ends, ends the attempt',
+  async (t) => {
+    const endpoint = await startEndpoint(t, (_arrival, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/x-amz-json-1.1',
+        'content-length': 100,
+      })
+      response.write('{"Trails":[')
+    })
+    const service = await startServiceAt(t, endpoint.url, { AWS_TIMEOUT_MS: '100' })
+    const { status, body } = await service.run('list-trails')
+    t.equal(status, 502)
+    t.match(body.errors, [{ statusCode: 'N/A', source: 'network', attempts: 3, retryable: true }])
+  },
+)
+
+t.test('an endpoint that never answers is given up after the time of an attempt', async (t) => {
+  const endpoint = await startEndpoint(t, () => undefined)
+  const service = await startServiceAt(t, endpoint.url, { AWS_TIMEOUT_MS: '100' })
+  const { status, body } = await service.run('list-trails')
+  t.equal(status, 502)
+  t.match(body.errors, [{ statusCode: 'N/A', source: 'network', attempts: 3 }])
+})
+
+t.test('a read that is not answered by the deadline is a 504', async (t) => {
+  const endpoint = await startEndpoint(t, () => undefined)
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('list-trails', {}, { 'x-deadline-ms': '200' })
+  t.equal(status, 504)
+  t.match(body.errors, [{ code: 'DeadlineExceeded', statusCode: 504, source: 'service' }])
+})
+
+t.test(
+  'a change that is not answered by the deadline says that its outcome is unknown',
+  async (t) => {
+    const endpoint = await startEndpoint(t, (_arrival, response) => {
+      setTimeout(() => json(response, undefined), 600)
+    })
+    const service = await startServiceAt(t, endpoint.url)
+    const { status, body } = await service.run(
+      'stop-logging',
+      { trailNames: ['audit'] },
+      { 'x-deadline-ms': '200' },
+    )
+    t.equal(status, 504)
+    t.match(body.errors, [{ code: 'OutcomeUnknown', retryable: false, attempts: 1 }])
+    // the service does not end before the change has
+    await service.close()
+    t.match(
+      service.log.filter(({ operation }) => operation === 'StopLogging'),
+      [{ msg: /was made after its command had been answered/ }],
+    )
+  },
+)
+
+t.test('a connection that is reset, or refused, is a network error', async (t) => {
+  const resetting = createServer((socket) => socket.resetAndDestroy())
+  await new Promise<void>((resolve) => resetting.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(resetting.address() as AddressInfo).port}`
+  const service = await startServiceAt(t, url)
+  const reset = await service.run('list-trails')
+  t.equal(reset.status, 502)
+  t.match(reset.body.errors, [
+    { code: 'ECONNRESET', statusCode: 'N/A', source: 'network', attempts: 3, retryable: true },
+  ])
+  await new Promise((resolve) => resetting.close(resolve))
+  const gone = await service.run('list-trails')
+  t.equal(gone.status, 502)
+  t.match(gone.body.errors, [{ code: 'ECONNREFUSED', source: 'network', attempts: 3 }])
+  t.equal(
+    gone.body.error,
+    `List Trails failed. Status Code: N/A. Message: ${gone.body.errors[0]?.message}.`,
+  )
+})
+
+t.test('a client that hangs up ends its read, and no answer is waited for', async (t) => {
+  let aborted: () => void = () => undefined
+  const ended = new Promise<void>((resolve) => (aborted = resolve))
+  let arrived: () => void = () => undefined
+  const arrival = new Promise<void>((resolve) => (arrived = resolve))
+  const endpoint = await startEndpoint(t, (_arrival, response) => {
+    response.on('close', aborted)
+    arrived()
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const client = new AbortController()
+  const request = service
+    .fetch('/commands/list-trails', { method: 'POST', signal: client.signal })
+    .catch(() => undefined)
+  await arrival
+  client.abort()
+  await ended
+  await request
+  t.equal(endpoint.arrivals.length, 1)
+})
