@@ -6,18 +6,30 @@ import { startServiceAt, type TestService } from '../support/service.js'
 async function start(t: Parameters<typeof startEndpoint>[0]): Promise<TestService> {
   const endpoint = await startEndpoint(t, ({ input }, response) => {
     switch (input.Name) {
-      case undefined:
-        { json(response, { trailList: [], Trails: [] }); return; }
-      case 'audit':
-        { json(response, { Trail: { Name: 'audit' } }); return; }
-      case 'broken':
-        { json(response, { __type: 'InternalFailure' }, 500); return; }
-      case 'denied':
-        { json(response, { __type: 'AccessDeniedException', Message: 'no' }, 403); return; }
-      case 'throttled':
-        { json(response, { __type: 'ThrottlingException', Message: 'Rate exceeded' }, 400); return; }
-      default:
-        { json(response, { __type: 'TrailNotFoundException', Message: 'Unknown trail' }, 400); return; }
+      case undefined: {
+        json(response, { trailList: [], Trails: [] })
+        return
+      }
+      case 'audit': {
+        json(response, { Trail: { Name: 'audit' } })
+        return
+      }
+      case 'broken': {
+        json(response, { __type: 'InternalFailure' }, 500)
+        return
+      }
+      case 'denied': {
+        json(response, { __type: 'AccessDeniedException', Message: 'no' }, 403)
+        return
+      }
+      case 'throttled': {
+        json(response, { __type: 'ThrottlingException', Message: 'Rate exceeded' }, 400)
+        return
+      }
+      default: {
+        json(response, { __type: 'TrailNotFoundException', Message: 'Unknown trail' }, 400)
+        return
+      }
     }
   })
   return startServiceAt(t, endpoint.url)
