@@ -1,0 +1,78 @@
+import type { CreateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
+import { CreateTrail$ } from '@aws-sdk/client-cloudtrail'
+
+import type { Call } from '../call.js'
+import { modelledError } from '../errors.js'
+import { trailArn } from '../find-trail.js'
+import { checkManagesOrganization, trailsOf } from '../organization.js'
+import type { Trail } from '../state.js'
+import { checkNewTags } from '../tag-rules.js'
+import { checkTrailName } from '../trail-name.js'
+import { applySettings, checkGlobalEvents } from '../trail-settings.js'
+import { operation } from './operation.js'
+import { settingsAnswer } from './settings-answer.js'
+
+/** "Quotas in AWS CloudTrail": trails per region, the shadows of multi-region trails included. */
+const TRAILS_PER_REGION = 5
+
+/** CreateTrail: a new trail with the region of the call as its home. It does not log until StartLogging. */
+export const createTrail = operation(CreateTrail$, (input: CreateTrailCommandInput, call) => {
+  const name = input.Name ?? ''
+  checkTrailName(name)
+  const isMultiRegion = input.IsMultiRegionTrail ?? false
+  checkGlobalEvents(isMultiRegion, input.IncludeGlobalServiceEvents ?? true)
+  const tags = checkNewTags([], input.TagsList ?? [])
+  checkRoom(call, name, isMultiRegion)
+  if (input.IsOrganizationTrail === true) checkManagesOrganization(call.account.accountId)
+  const trail: Trail = {
+    settings: applySettings(call, input, {
+      Name: name,
+      S3BucketName: '',
+      IncludeGlobalServiceEvents: true,
+      IsMultiRegionTrail: false,
+      HomeRegion: call.region,
+      TrailARN: trailArn(call, name),
+      LogFileValidationEnabled: false,
+      IsOrganizationTrail: false,
+    }),
+    isLogging: false,
+    insightSelectors: [],
+    tags,
+  }
+  call.account.trails.set(trail.settings.TrailARN, trail)
+  return settingsAnswer(trail.settings)
+})
+
+/**
+ * Checks that the trail's name is free and that there is room for one more, in the region of the call
+ * and, for a multi-region trail, in every region where it will have a shadow.
+ */
+function checkRoom(call: Call, name: string, isMultiRegion: boolean): void {
+  const own = [...call.account.trails.values()].map(({ settings }) => settings)
+  const isSeenIn = (region: string) => (settings: (typeof own)[number]) =>
+    settings.HomeRegion === region || settings.IsMultiRegionTrail
+  const regions = isMultiRegion
+    ? new Set([call.region, ...own.map(({ HomeRegion }) => HomeRegion)])
+    : new Set([call.region])
+  for (const region of regions) {
+    const seen = own.filter(isSeenIn(region))
+    if (seen.some((settings) => settings.Name === name)) throw alreadyExists(call, name)
+    if (seen.length >= TRAILS_PER_REGION) {
+      throw modelledError(
+        'MaximumNumberOfTrailsExceededException',
+        `User: ${call.account.accountId} already has ${seen.length} trails in ${region}.`,
+      )
+    }
+  }
+  if (trailsOf(call.world, call.account).some(({ settings }) => settings.Name === name)) {
+    const taken = trailsOf(call.world, call.account).find(({ settings }) => settings.Name === name)
+    if (taken?.settings.IsMultiRegionTrail === true) throw alreadyExists(call, name)
+  }
+}
+
+function alreadyExists(call: Call, name: string) {
+  return modelledError(
+    'TrailAlreadyExistsException',
+    `Trail ${name} already exists for customer: ${call.account.accountId}`,
+  )
+}

@@ -1,0 +1,25 @@
+import type { StartLoggingCommandInput, StopLoggingCommandInput } from '@aws-sdk/client-cloudtrail'
+import { StartLogging$, StopLogging$ } from '@aws-sdk/client-cloudtrail'
+
+import { findTrailToChange } from '../find-trail.js'
+import { operation } from './operation.js'
+
+/** StartLogging: a trail that logs already goes on, and keeps its start time. */
+export const startLogging = operation(StartLogging$, (input: StartLoggingCommandInput, call) => {
+  const trail = findTrailToChange(call, input.Name)
+  if (!trail.isLogging) {
+    trail.isLogging = true
+    trail.startedAt = call.now
+  }
+  return undefined
+})
+
+/** StopLogging: a trail that does not log stays so, and keeps its stop time. */
+export const stopLogging = operation(StopLogging$, (input: StopLoggingCommandInput, call) => {
+  const trail = findTrailToChange(call, input.Name)
+  if (trail.isLogging) {
+    trail.isLogging = false
+    trail.stoppedAt = call.now
+  }
+  return undefined
+})

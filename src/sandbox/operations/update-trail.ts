@@ -1,0 +1,28 @@
+import type { UpdateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
+import { UpdateTrail$ } from '@aws-sdk/client-cloudtrail'
+
+import { findTrailToChange } from '../find-trail.js'
+import { checkManagesOrganization } from '../organization.js'
+import { applySettings, checkGlobalEvents } from '../trail-settings.js'
+import { operation } from './operation.js'
+import { settingsAnswer } from './settings-answer.js'
+
+/** UpdateTrail: changes the settings that are given and leaves the others as they are. */
+export const updateTrail = operation(UpdateTrail$, (input: UpdateTrailCommandInput, call) => {
+  const trail = findTrailToChange(call, input.Name)
+  const { settings } = trail
+  checkGlobalEvents(
+    input.IsMultiRegionTrail ?? settings.IsMultiRegionTrail,
+    input.IncludeGlobalServiceEvents ?? settings.IncludeGlobalServiceEvents,
+  )
+  if (
+    input.IsOrganizationTrail !== undefined &&
+    input.IsOrganizationTrail !== settings.IsOrganizationTrail
+  ) {
+    checkManagesOrganization(call.account.accountId)
+  }
+  trail.settings = applySettings(call, input, settings)
+  // AWS echoes a topic that has just been taken away as empty texts, and leaves it out afterwards
+  const clearedTopic = input.SnsTopicName === '' ? { SnsTopicName: '', SnsTopicARN: '' } : {}
+  return { ...settingsAnswer(trail.settings), ...clearedTopic }
+})

@@ -1,0 +1,111 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { answerAdmin } from './admin.js'
+import type { AdminActions } from './admin.js'
+import { answerCloudTrail } from './cloudtrail.js'
+import type { Outcome } from './cloudtrail.js'
+import type { Core } from './core.js'
+import { commonError } from './errors.js'
+import { errorAnswer, unknownOperation } from './protocol.js'
+import type { Answer } from './protocol.js'
+import { answerSts } from './sts.js'
+
+/** The largest request body, in bytes; AWS's own JSON services take 1 MB. */
+const MAX_BODY = 1024 * 1024
+
+/**
+ * The sandbox's HTTP server: CloudTrail and STS at `/`, the sandbox's own endpoints under `/sandbox/`.
+ *
+ * @param latencyMs how late every answer of CloudTrail and STS is, in milliseconds
+ */
+export function makeServer(core: Core, actions: AdminActions, latencyMs: number): Server {
+  const closing = new AbortController()
+  const server = createServer((request, response) => {
+    void handle(core, actions, request)
+      .then(async (outcome) => {
+        if (latencyMs > 0 && request.url?.startsWith('/sandbox/') !== true) {
+          await delay(latencyMs, undefined, { signal: closing.signal, ref: false })
+        }
+        send(response, outcome)
+      })
+      .catch(() => {
+        // the client left, or the sandbox closes: nobody waits for an answer
+        response.destroy()
+      })
+  })
+  server.on('close', () => closing.abort())
+  return server
+}
+
+async function handle(
+  core: Core,
+  actions: AdminActions,
+  request: IncomingMessage,
+): Promise<Outcome> {
+  const { method = '', url = '', headers } = request
+  const body = await readBody(request, url.startsWith('/sandbox/') ? Infinity : MAX_BODY)
+  if (body === undefined) {
+    return { answer: errorAnswer(commonError('RequestEntityTooLargeException', '', 413)) }
+  }
+  const sourceAddress = request.socket.remoteAddress ?? ''
+  const signed = { method, url, headers, body, sourceAddress }
+  if (url.startsWith('/sandbox/')) return { answer: answerAdmin(actions, signed) }
+  if (method !== 'POST' || url !== '/') {
+    return { answer: errorAnswer(unknownOperation(`${method} ${url}`)) }
+  }
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    return { answer: answerSts(core, signed) }
+  }
+  return answerCloudTrail(core, signed)
+}
+
+/** The body as text, or `undefined` when it is larger than `limit` bytes. */
+async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    // the rest is read and dropped, so that the client gets the answer and no broken connection
+    if (size <= limit) chunks.push(chunk)
+  }
+  return size > limit ? undefined : Buffer.concat(chunks).toString()
+}
+
+/** Sends an answer, spoiled by the fault if there is one. */
+function send(response: ServerResponse, { answer, fault }: Outcome): void {
+  switch (fault) {
+    case 'timeout':
+      return
+    case 'reset':
+      response.socket?.resetAndDestroy()
+      return
+    case 'html':
+      write(response, {
+        status: 503,
+        headers: { 'content-type': 'text/html' },
+        body: '<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>',
+      })
+      return
+    case 'empty':
+      write(response, { ...answer, body: '' })
+      return
+    case 'half-body':
+      sendHalf(response, answer)
+      return
+    default:
+      write(response, answer)
+  }
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+function sendHalf(response: ServerResponse, { status, headers, body }: Answer): void {
+  const whole = Buffer.from(body.length > 1 ? body : '{"half": "a body"}')
+  response.writeHead(status, { ...headers, 'content-length': whole.length })
+  response.write(whole.subarray(0, whole.length >> 1), () => response.destroy())
+}
