@@ -3,12 +3,15 @@ import t from 'tap'
 import { makeDocuments } from '../src/tools/documents.js'
 import { CATALOG } from '../src/commands/catalog.js'
 
-t.test('what is written from the code is as the code says: npm run openapi writes it', async (t) => {
-  const documents = await makeDocuments(await readFile('README.md', 'utf8'))
-  for (const [path, text] of Object.entries(documents)) {
-    t.equal(await readFile(path, 'utf8'), text, path)
-  }
-})
+t.test(
+  'what is written from the code is as the code says: npm run openapi writes it',
+  async (t) => {
+    const documents = await makeDocuments(await readFile('README.md', 'utf8'))
+    for (const [path, text] of Object.entries(documents)) {
+      t.equal(await readFile(path, 'utf8'), text, path)
+    }
+  },
+)
 
 t.test('the catalogue has the 16 commands of the document and Test Connection', async (t) => {
   t.same(CATALOG.map(({ title }) => title).sort(), [
@@ -32,26 +35,32 @@ t.test('the catalogue has the 16 commands of the document and Test Connection', 
   ])
 })
 
-t.test('the OpenAPI document has 17 typed operations, the envelope and the bearer scheme', async (t) => {
-  const document = JSON.parse(await readFile('openapi/openapi.json', 'utf8')) as Record<string, any>
-  t.equal(document.openapi, '3.1.0')
-  t.ok(document.components.schemas.ErrorEnvelope)
-  t.match(document.components.securitySchemes.bearer, { type: 'http', scheme: 'bearer' })
-  for (const { name } of CATALOG) {
-    const operation = document.paths[`/commands/${name}`].post
-    t.match(operation, {
-      operationId: String,
-      summary: String,
-      tags: [String],
-      security: [{ bearer: [] }],
-      responses: {
-        200: { content: { 'application/json': { schema: { properties: { data: undefined } } } } },
-      },
-    })
-    const { schema } = operation.requestBody.content['application/json']
-    t.equal(schema.additionalProperties, false, `${name} takes no unknown field`)
-    for (const [field, property] of Object.entries<any>(schema.properties)) {
-      t.ok(property.description, `${name}.${field} is described`)
+t.test(
+  'the OpenAPI document has 17 typed operations, the envelope and the bearer scheme',
+  async (t) => {
+    const document = JSON.parse(await readFile('openapi/openapi.json', 'utf8')) as Record<
+      string,
+      any
+    >
+    t.equal(document.openapi, '3.1.0')
+    t.ok(document.components.schemas.ErrorEnvelope)
+    t.match(document.components.securitySchemes.bearer, { type: 'http', scheme: 'bearer' })
+    for (const { name } of CATALOG) {
+      const operation = document.paths[`/commands/${name}`].post
+      t.match(operation, {
+        operationId: String,
+        summary: String,
+        tags: [String],
+        security: [{ bearer: [] }],
+        responses: {
+          200: { content: { 'application/json': { schema: { properties: { data: undefined } } } } },
+        },
+      })
+      const { schema } = operation.requestBody.content['application/json']
+      t.equal(schema.additionalProperties, false, `${name} takes no unknown field`)
+      for (const [field, property] of Object.entries<any>(schema.properties)) {
+        t.ok(property.description, `${name}.${field} is described`)
+      }
     }
-  }
-})
+  },
+)

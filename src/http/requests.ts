@@ -32,4 +32,8 @@ export function registerRequests(app: FastifyInstance): void {
       }),
     )
   })
+  app.addHook('onSend', async (_request, reply) => {
+    // an idle connection would keep an ending service alive
+    if (ending) reply.header('connection', 'close')
+  })
 }

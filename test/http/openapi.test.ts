@@ -10,7 +10,9 @@ t.test('every example of the OpenAPI document works in a fresh sandbox', async (
     const content = document.paths[`/commands/${name}`].post.requestBody.content
     t.same(
       Object.values<any>(
-        content['application/json'].examples ?? { one: { value: content['application/json'].example } },
+        content['application/json'].examples ?? {
+          one: { value: content['application/json'].example },
+        },
       ).map(({ value }) => value),
       Object.values(examples),
       `${name} shows its examples`,
@@ -21,7 +23,10 @@ t.test('every example of the OpenAPI document works in a fresh sandbox', async (
       const fresh = await startSandboxService(t)
       const { status, body } = await fresh.run(name, example)
       const fails = what === 'a bucket that does not exist'
-      t.ok(fails ? status === 400 : status === 200 || status === 207, `${name}: ${what}: ${body.error}`)
+      t.ok(
+        fails ? status === 400 : status === 200 || status === 207,
+        `${name}: ${what}: ${body.error}`,
+      )
       t.not(body.meta.apiCalls, 0)
     }
   }

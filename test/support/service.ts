@@ -9,7 +9,9 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandb
 export interface ServiceAnswer {
   status: number
   headers: Headers
-  body: Envelope & Record<string, any>
+  body: Omit<Envelope, 'contextData'> & {
+    contextData: (Omit<Envelope['contextData'][number], 'data'> & { data?: Record<string, any> })[]
+  }
 }
 
 /** A service that listens on loopback, for tests to call over HTTP. */

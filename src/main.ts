@@ -1,0 +1,50 @@
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import { buildApp } from './app.js'
+import { ConfigError, readConfig, type Config } from './config.js'
+import { ConnectionFaults } from './connections/build-connection.js'
+import { EndpointError } from './cloudtrail/endpoint.js'
+import { MAX_DEADLINE_MS } from './http/commands.js'
+import { startSandbox, type Sandbox } from './sandbox/sandbox.js'
+
+/** The process: configuration, sandbox if asked for, app, listen, graceful end. */
+async function main(): Promise<void> {
+  const config = readConfig()
+  const logger = pino({ level: config.LOG_LEVEL })
+  const sandbox = config.SANDBOX ? await startConfiguredSandbox(config) : undefined
+  const app = await buildApp(config, { logger, ...(sandbox && { sandbox }) })
+  // every command ends by its own deadline, so that waiting for them is bounded
+  closeWithGrace({ delay: MAX_DEADLINE_MS, logger }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'the process failed')
+    else logger.info({ signal }, 'ending: no new requests, running ones finish')
+    await app.close()
+    await sandbox?.close()
+  })
+  await app.listen({ host: config.HOST, port: config.PORT })
+  if (sandbox) {
+    logger.warn(
+      { sandbox: sandbox.url },
+      'SANDBOX: commands run on an embedded CloudTrail, not on AWS',
+    )
+  }
+}
+
+async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
+  return startSandbox({
+    port: config.SANDBOX_PORT,
+    quotas: config.SANDBOX_QUOTAS,
+    latencyMs: config.SANDBOX_LATENCY_MS,
+    events: config.SANDBOX_EVENTS,
+  })
+}
+
+main().catch((error: unknown) => {
+  const mendable =
+    error instanceof ConfigError ||
+    error instanceof ConnectionFaults ||
+    error instanceof EndpointError ||
+    (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  // a fault of the configuration is told in one line; anything else is a defect, and needs its stack
+  process.stderr.write(`${mendable ? (error as Error).message : String((error as Error).stack)}\n`)
+  process.exit(1)
+})
