@@ -25,17 +25,20 @@ export class AccountBook {
   /**
    * Learns from an answer. Only from what is the caller's own: the ARN of a trail that it just changed, or the "for
    * the user: 111122223333" of an unknown trail. A listed trail may be an organization's, and another account's.
+   *
+   * @returns the account, when this answer told it for the first time
    */
-  learn(connection: Connection, operation: string, answer: WireBody | Error): void {
-    if (this.accountOf(connection) !== undefined) return
+  learn(connection: Connection, operation: string, answer: WireBody | Error): string | undefined {
+    if (this.accountOf(connection) !== undefined) return undefined
     const account =
       answer instanceof Error
         ? /for the user: (\d{12})/.exec(answer.message)?.[1]
         : /^(Create|Update)/.test(operation) && typeof answer.TrailARN === 'string'
           ? parseTrailArn(answer.TrailARN)?.accountId
           : undefined
-    if (account === undefined) return
+    if (account === undefined) return undefined
     if (this.#learned.size >= MAX_LEARNED) this.#learned.clear()
     this.#learned.set(connection.id, account)
+    return account
   }
 }

@@ -7,14 +7,19 @@ import type {
 import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
 import { apiClassOf } from '../quota/api-class.js'
-import type { Permit } from '../quota/permit.js'
+import { QuotaQueueFullError, QuotaWaitError, type Permit } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { AccountBook } from './account-book.js'
 import { readAnswers, takePermits, type Attempts } from './attempt.js'
 import type { CallContext } from './call-context.js'
 import { FailureError, type Failure } from './failure.js'
-import { clientClosedRequest, deadlineExceeded, outcomeUnknown } from './service-failures.js'
-import { translateError } from './translate-error.js'
+import {
+  clientClosedRequest,
+  deadlineExceeded,
+  outcomeUnknown,
+  quotaRefused,
+} from './service-failures.js'
+import { isThrottle, translateError } from './translate-error.js'
 import type { WireBody } from './wire-answer.js'
 
 /** A command of the SDK for CloudTrail. */
@@ -70,17 +75,45 @@ export class CloudTrail {
     readAnswers(command.middlewareStack, operation, attempts, this.parts.attemptTimeoutMs)
     try {
       context.ended.throwIfAborted()
-      const sent = this.client.send(command, changes ? {} : { abortSignal: context.ended })
+      const sent = this.#sendUntilTaken(command, changes)
       const output = await (changes ? this.#untilTimeUp(sent, operation, attempts) : sent)
-      this.parts.accounts.learn(this.connection, operation, attempts.body)
+      this.#learn(operation, attempts.body)
       return { output, body: attempts.body }
     } catch (error) {
-      this.parts.accounts.learn(this.connection, operation, error as Error)
+      this.#learn(operation, error as Error)
       throw new FailureError(this.#failureOf(error, attempts))
     } finally {
       context.counters.apiCalls += attempts.started
       context.counters.throttled += attempts.throttled
     }
+  }
+
+  /**
+   * Sends until AWS takes it: a throttle that outlasts the SDK's three attempts is tried again as long as the command
+   * has time. The limiter has slowed down by then, and each attempt waits for a new permit.
+   */
+  async #sendUntilTaken<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: CloudTrailCommand<Input, Output>,
+    changes: boolean,
+  ): Promise<Output> {
+    const { ended } = this.context
+    let throttle: unknown
+    for (;;) {
+      try {
+        return await this.client.send(command, changes ? {} : { abortSignal: ended })
+      } catch (error) {
+        // when the time is up, that AWS throttled says more than that the time was up
+        if (!isThrottle(error)) throw throttle !== undefined && ended.aborted ? throttle : error
+        throttle = error
+        if (ended.aborted) throw error
+      }
+    }
+  }
+
+  /** Learns whose account it is, so that the quota is counted with the account's others. */
+  #learn(operation: string, answer: WireBody | Error): void {
+    const account = this.parts.accounts.learn(this.connection, operation, answer)
+    if (account !== undefined) this.parts.quota.merge(this.connection.id, account)
   }
 
   async #takePermit(operation: string): Promise<Permit> {
@@ -125,8 +158,14 @@ export class CloudTrail {
     const endedHere = ['AbortError', 'TimeoutError', 'QuotaDeadlineError'].includes(
       (error as Error).name,
     )
+    if (error instanceof QuotaQueueFullError) {
+      return quotaRefused('QuotaQueueFull', error.message, error.estimateMs, attempts.started)
+    }
+    if (error instanceof QuotaWaitError) {
+      return quotaRefused('QuotaWaitTooLong', error.message, error.estimateMs, attempts.started)
+    }
     if (endedHere && hungUp.aborted) return clientClosedRequest(attempts.started)
     if (endedHere && timeUp.aborted) return deadlineExceeded(attempts.started)
-    return translateError(error)
+    return { ...translateError(error), attempts: Math.max(attempts.started, 1) }
   }
 }

@@ -52,6 +52,7 @@ export function quotaRefused(
   code: 'QuotaQueueFull' | 'QuotaWaitTooLong',
   message: string,
   retryAfterMs: number,
+  attempts: number,
 ): Failure {
   return {
     code,
@@ -60,7 +61,7 @@ export function quotaRefused(
     statusCode: 429,
     httpStatus: 429,
     retryable: true,
-    attempts: 0,
+    attempts,
     retryAfterMs,
     hint: "AWS's CloudTrail quota for this account and region is in use: try again after Retry-After, or allow more time with x-deadline-ms.",
   }

@@ -1,53 +1,125 @@
-import Bottleneck from 'bottleneck'
 import { apiClassOf, type ApiClass } from './api-class.js'
+import { Limiter, type LimiterCounts } from './limiter.js'
 import type { Permit, PermitRequest } from './permit.js'
 
 /** What the limiters hold. */
 export interface QuotaOptions {
-  /** Requests a second of each class. */
+  /** Requests a second of each class, above 0. */
   tps: Record<ApiClass, number>
+  /** `class`: one limiter for each API class; `operation`: one for each operation. */
   scope: 'class' | 'operation'
-  /** Waiting permits for each limiter. */
+  /** Waiting permits for each limiter before new ones are refused. */
   queueLimit: number
+  /** How long an unused limiter is kept, in milliseconds. Default 60000. */
+  idleMs?: number
 }
 
-/** A Bottleneck limiter for each account, region and API class. */
+/** A limiter as `GET /quotas` shows it. */
+export interface LimiterState extends LimiterCounts {
+  account: string
+  region: string
+  apiClass: ApiClass
+  /** The operation, where each has a limiter of its own. */
+  operation: string | undefined
+  /** Requests a second at full speed. */
+  tps: number
+  /** The share of them that is used at most; below 1 after AWS throttled. */
+  share: number
+  running: number
+  waiting: number
+  /** How long a newcomer would wait, in milliseconds. */
+  estimatedWaitMs: number
+}
+
+interface Entry {
+  account: string
+  readonly region: string
+  readonly apiClass: ApiClass
+  readonly operation: string | undefined
+  readonly limiter: Limiter
+}
+
+/** A limiter for each account, region and API class, as AWS counts its quotas. */
 export class QuotaPool {
-  readonly #limiters = new Map<string, Bottleneck>()
+  // a Map, and keys with a separator that no part has: an account named `constructor` is an account
+  readonly #entries = new Map<string, Entry>()
+  readonly #sweep: NodeJS.Timeout
 
-  constructor(private readonly options: QuotaOptions) {}
+  constructor(private readonly options: QuotaOptions) {
+    const idleMs = options.idleMs ?? 60_000
+    this.#sweep = setInterval(() => this.#forgetIdle(idleMs), idleMs / 4)
+    this.#sweep.unref()
+  }
 
-  /** Waits for leave to send one request. */
+  /** Waits for a permit to send one request. Rejects as Limiter.take() does. */
   take(request: PermitRequest): Promise<Permit> {
-    const asked = performance.now()
-    return new Promise((resolve, reject) => {
-      void this.#limiter(request).schedule(async () => {
-        if (request.signal.aborted) {
-          reject(request.signal.reason as Error)
-          return
-        }
-        await new Promise<void>((free) => {
-          resolve({
-            waitedMs: performance.now() - asked,
-            sent: () => undefined,
-            done: (outcome) => setTimeout(free, outcome === 'unsent' ? 0 : 1001),
-          })
-        })
-      })
-    })
+    return this.#entryFor(request).limiter.take(request)
   }
 
-  #limiter({ account, region, operation }: PermitRequest): Bottleneck {
-    const apiClass = apiClassOf(operation)
-    const key = `${account}|${region}|${apiClass}`
-    const limiter =
-      this.#limiters.get(key) ??
-      new Bottleneck({ maxConcurrent: Math.max(1, Math.floor(this.options.tps[apiClass])) })
-    this.#limiters.set(key, limiter)
-    return limiter
+  /**
+   * What was known by another key turns out to be this account: from now on both share its limiters, and what the
+   * other key has in flight counts.
+   */
+  merge(from: string, account: string): void {
+    for (const [key, entry] of [...this.#entries]) {
+      if (entry.account !== from) continue
+      this.#entries.delete(key)
+      const known = this.#entries.get(keyOf({ ...entry, account }))
+      if (known) known.limiter.absorb(entry.limiter)
+      else this.#entries.set(keyOf({ ...entry, account }), Object.assign(entry, { account }))
+    }
   }
 
+  /** Every limiter in use. */
+  snapshot(): LimiterState[] {
+    return [...this.#entries.values()].map(({ limiter, ...entry }) => ({
+      ...entry,
+      tps: this.options.tps[entry.apiClass],
+      share: limiter.share,
+      running: limiter.running,
+      waiting: limiter.waiting,
+      estimatedWaitMs: Math.ceil(limiter.estimate()),
+      ...limiter.counts,
+    }))
+  }
+
+  /** Refuses those who wait, and ends. */
   async close(): Promise<void> {
-    await Promise.all([...this.#limiters.values()].map((limiter) => limiter.disconnect()))
+    clearInterval(this.#sweep)
+    await Promise.all([...this.#entries.values()].map(({ limiter }) => limiter.close()))
+    this.#entries.clear()
   }
+
+  #entryFor({ account, region, operation }: PermitRequest): Entry {
+    const apiClass = apiClassOf(operation)
+    const scoped = this.options.scope === 'operation' ? operation : undefined
+    const key = keyOf({ account, region, apiClass, operation: scoped })
+    const known = this.#entries.get(key)
+    if (known) return known
+    const entry = {
+      account,
+      region,
+      apiClass,
+      operation: scoped,
+      limiter: new Limiter({
+        tps: this.options.tps[apiClass],
+        queueLimit: this.options.queueLimit,
+      }),
+    }
+    this.#entries.set(key, entry)
+    return entry
+  }
+
+  #forgetIdle(idleMs: number): void {
+    const before = performance.now() - idleMs
+    for (const [key, { limiter }] of this.#entries) {
+      if (limiter.usedAt > before) continue
+      this.#entries.delete(key)
+      void limiter.close()
+    }
+  }
+}
+
+function keyOf(entry: Omit<Entry, 'limiter'>): string {
+  return `${entry.account}|${entry.region}|${entry.operation ?? entry.apiClass}`
 }

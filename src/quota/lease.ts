@@ -1,0 +1,75 @@
+import type { Permit } from './permit.js'
+
+/**
+ * How much later than it was sent a request may arrive, in milliseconds: the jitter of a warm connection. An answer
+ * that comes sooner tells exactly; a far endpoint is taken at this margin.
+ */
+const ARRIVAL_MARGIN_MS = 25
+
+/** What a lease tells its limiter. */
+export interface LeaseEvents {
+  onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void
+  /** The slot is free again. */
+  onFree(lease: Lease): void
+}
+
+/**
+ * A permit and the slot that it holds. The request arrives at the endpoint at some moment between being sent and being
+ * answered; its slot is free a window after that moment, so that no more than the quota arrive in any window.
+ */
+export class Lease implements Permit {
+  readonly grantedAt = performance.now()
+  #sentAt: number | undefined
+  #doneAt: number | undefined
+  #unsent = false
+  #free = false
+  #timer: NodeJS.Timeout | undefined
+
+  /** @param windowMs how long a slot is held after the arrival, in milliseconds */
+  constructor(
+    readonly waitedMs: number,
+    private readonly windowMs: number,
+    private readonly events: LeaseEvents,
+  ) {}
+
+  sent(): void {
+    if (this.#sentAt !== undefined || this.#doneAt !== undefined) return
+    this.#sentAt = performance.now()
+    this.#arm()
+  }
+
+  done(outcome: Parameters<Permit['done']>[0]): void {
+    if (this.#doneAt !== undefined) return
+    this.#doneAt = performance.now()
+    this.#unsent = outcome === 'unsent' && this.#sentAt === undefined
+    this.events.onDone(this, outcome)
+    this.#arm()
+  }
+
+  /** Frees the slot at once: the limiter ends. */
+  end(): void {
+    if (this.#free) return
+    this.#free = true
+    clearTimeout(this.#timer)
+    this.events.onFree(this)
+  }
+
+  /** Waits for the moment at which the slot is free, which the answer may bring forward. */
+  #arm(): void {
+    if (this.#free) return
+    clearTimeout(this.#timer)
+    const left = this.#unsent ? 0 : this.#arrivedBy() + this.windowMs - performance.now()
+    if (left <= 0) {
+      this.end()
+      return
+    }
+    // Node's timers may fire a millisecond early: the time is looked at again
+    this.#timer = setTimeout(() => this.#arm(), Math.ceil(left))
+  }
+
+  /** The latest moment at which the request can have arrived. */
+  #arrivedBy(): number {
+    const sent = this.#sentAt === undefined ? Infinity : this.#sentAt + ARRIVAL_MARGIN_MS
+    return Math.min(sent, this.#doneAt ?? Infinity)
+  }
+}

@@ -1,0 +1,254 @@
+import Bottleneck from 'bottleneck'
+import { Lease } from './lease.js'
+import { Pace } from './pace.js'
+import {
+  QuotaDeadlineError,
+  QuotaQueueFullError,
+  QuotaWaitError,
+  type Permit,
+  type PermitRequest,
+} from './permit.js'
+import { WaitingRoom, type Turn } from './waiting-room.js'
+
+/** Added to the window, in milliseconds, for clocks that tick differently at the endpoint. */
+const WINDOW_MARGIN_MS = 2
+
+/** What a limiter holds. */
+export interface LimiterOptions {
+  /** Requests a second, above 0; below 1 it is one request in `1 / tps` seconds. */
+  tps: number
+  /** How many may wait. */
+  queueLimit: number
+}
+
+/** One who waits. */
+interface Waiter extends Turn {
+  /** The room that it waits in; it changes when another limiter takes it over. */
+  room: WaitingRoom<Waiter>
+  readonly since: number
+  grant(lease: Lease): void
+  /** Ends the wait without a permit. */
+  refuse(reason: Error): void
+}
+
+/** Counts since the limiter was made. */
+export interface LimiterCounts {
+  granted: number
+  throttled: number
+  refused: number
+}
+
+/**
+ * The quota of one account, region and API class.
+ *
+ * Bottleneck counts the slots: as many as requests may arrive in a window, each held until a window after the request
+ * arrived. Who gets the next free slot is decided when it is free: a Bottleneck job takes whoever's turn it is then, so
+ * that waiting is fair and can be ended at any time.
+ *
+ * All times are milliseconds on the clock of `performance.now()`.
+ */
+export class Limiter {
+  readonly counts: LimiterCounts = { granted: 0, throttled: 0, refused: 0 }
+  readonly #room = new WaitingRoom<Waiter>()
+  readonly #pace = new Pace()
+  readonly #leases = new Set<Lease>()
+  readonly #slots: Bottleneck
+  /** How many may start in a window. */
+  readonly #size: number
+  readonly #windowMs: number
+  /** Jobs that Bottleneck has not started yet. */
+  #scheduled = 0
+  /** The time before which no request may start, while the pace is slowed down or pauses. */
+  #notBefore = -Infinity
+  #paceTimer: NodeJS.Timeout | undefined
+  #usedAt = performance.now()
+  #closed = false
+
+  constructor(private readonly options: LimiterOptions) {
+    this.#size = Math.max(1, Math.floor(options.tps))
+    this.#windowMs = Math.max(1000, (1000 * this.#size) / options.tps) + WINDOW_MARGIN_MS
+    this.#slots = new Bottleneck({ maxConcurrent: this.#size })
+  }
+
+  /** Permits that are held. */
+  get running(): number {
+    return this.#leases.size
+  }
+
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.#room.size
+  }
+
+  /** When the limiter was last asked, or held anything. */
+  get usedAt(): number {
+    return this.waiting + this.running > 0 || this.share < 1 ? performance.now() : this.#usedAt
+  }
+
+  /** The share of the quota that is used at most, 1 unless AWS throttled lately. */
+  get share(): number {
+    return this.#pace.shareAt(performance.now())
+  }
+
+  /** How long a newcomer would wait, in milliseconds; an estimate. */
+  estimate(turn: Turn = { caller: '', command: '' }): number {
+    const now = performance.now()
+    const place = this.#leases.size + this.#room.ahead(turn) + 1 - this.#size
+    const windows = Math.max(0, place) / this.#size
+    return this.#pace.pauseLeftAt(now) + (windows * this.#windowMs) / this.#pace.shareAt(now)
+  }
+
+  /**
+   * Waits for a permit.
+   *
+   * @throws {QuotaQueueFullError} when too many wait
+   * @throws {QuotaWaitError} when the wait would pass the deadline, and the request would rather know at once
+   * @throws {QuotaDeadlineError} when the deadline passes
+   * @throws the signal's reason when it aborts
+   */
+  take(request: PermitRequest): Promise<Permit> {
+    this.#usedAt = performance.now()
+    if (request.signal.aborted) return Promise.reject(request.signal.reason as Error)
+    const refusal = this.#refusal(request)
+    if (refusal) {
+      this.counts.refused += 1
+      return Promise.reject(refusal)
+    }
+    return new Promise((resolve, reject) => {
+      this.#join(request, resolve, reject)
+      this.#pump()
+    })
+  }
+
+  /** Takes over those who wait at another limiter, which is the same account's after all. */
+  absorb(other: Limiter): void {
+    // what the other let go is in flight: nothing more starts until it has arrived for certain
+    if (other.running > 0) {
+      this.#notBefore = Math.max(this.#notBefore, performance.now() + this.#windowMs)
+    }
+    for (let waiter = other.#room.next(); waiter; waiter = other.#room.next()) {
+      waiter.room = this.#room
+      this.#room.join(waiter)
+    }
+    this.#pump()
+  }
+
+  /** Ends everything: those who wait are refused, slots are freed, no timer is left. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#paceTimer)
+    for (const waiter of [...this.#room]) waiter.refuse(new Error('The service is ending.'))
+    for (const lease of [...this.#leases]) lease.end()
+    await this.#slots.disconnect()
+  }
+
+  #refusal(request: PermitRequest): Error | undefined {
+    const estimate = this.estimate(request)
+    if (this.waiting >= this.options.queueLimit) return new QuotaQueueFullError(estimate)
+    const late = performance.now() + estimate > request.deadline
+    return late && request.refuseLate ? new QuotaWaitError(estimate) : undefined
+  }
+
+  #join(
+    request: PermitRequest,
+    resolve: (permit: Permit) => void,
+    reject: (reason: Error) => void,
+  ): void {
+    const leave = () => {
+      clearTimeout(timer)
+      request.signal.removeEventListener('abort', onAbort)
+      waiter.room.leave(waiter)
+    }
+    const onAbort = () => waiter.refuse(request.signal.reason as Error)
+    const waiter: Waiter = {
+      room: this.#room,
+      caller: request.caller,
+      command: request.command,
+      since: performance.now(),
+      grant(lease: Lease) {
+        leave()
+        resolve(lease)
+      },
+      refuse(reason: Error) {
+        leave()
+        reject(reason)
+      },
+    }
+    const timer = setTimeout(
+      () => waiter.refuse(new QuotaDeadlineError('The deadline passed while waiting.')),
+      Math.max(0, Math.min(request.deadline - waiter.since, 2 ** 31 - 1)),
+    )
+    request.signal.addEventListener('abort', onAbort, { once: true })
+    this.#room.join(waiter)
+  }
+
+  /** Keeps as many jobs with Bottleneck as could start and have somebody to start for. */
+  #pump(): void {
+    if (this.#closed) return
+    const left = this.#notBeforeLeft()
+    if (left > 0) {
+      this.#paceTimer ??= setTimeout(() => {
+        this.#paceTimer = undefined
+        this.#pump()
+      }, Math.ceil(left))
+      return
+    }
+    // while the pace is slowed down, starts are spread: one job at a time
+    const wanted = this.share < 1 ? 1 : this.#size
+    while (this.#scheduled < Math.min(this.#room.size, wanted)) {
+      this.#scheduled += 1
+      void this.#slots.schedule(() => this.#serveNext())
+    }
+  }
+
+  /** Bottleneck's job: gives its slot to whoever's turn it is, and ends when the slot is free. */
+  #serveNext(): Promise<void> {
+    this.#scheduled -= 1
+    forgetWallClock(this.#slots)
+    if (this.#notBeforeLeft() > 0) {
+      this.#pump()
+      return Promise.resolve()
+    }
+    const waiter = this.#room.next()
+    if (!waiter) return Promise.resolve()
+    const now = performance.now()
+    const share = this.#pace.shareAt(now)
+    if (share < 1) this.#notBefore = now + this.#windowMs / (this.#size * share)
+    return new Promise((free) => {
+      const lease = new Lease(now - waiter.since, this.#windowMs / share, {
+        onDone: (done, outcome) => this.#onDone(done, outcome),
+        onFree: (freed) => {
+          this.#leases.delete(freed)
+          free()
+        },
+      })
+      this.#leases.add(lease)
+      this.counts.granted += 1
+      waiter.grant(lease)
+      this.#pump()
+    })
+  }
+
+  #onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void {
+    const now = performance.now()
+    this.#usedAt = now
+    if (outcome === 'answered') this.#pace.answered(lease.grantedAt)
+    if (outcome !== 'throttled') return
+    this.counts.throttled += 1
+    this.#pace.throttled(now, lease.grantedAt)
+  }
+
+  #notBeforeLeft(): number {
+    const now = performance.now()
+    return Math.max(this.#notBefore - now, this.#pace.pauseLeftAt(now))
+  }
+}
+
+/**
+ * Bottleneck remembers the wall-clock time of the last start, to space starts by `minTime`, which is not used here. A
+ * wall clock that is set back would make it wait for as long; what it remembers is forgotten.
+ */
+function forgetWallClock(slots: Bottleneck): void {
+  const { _store: store } = slots as unknown as { _store: { _nextRequest?: number } }
+  if (store._nextRequest !== undefined) store._nextRequest = 0
+}
