@@ -21,6 +21,7 @@ import {
   successAnswer,
   unknownOperation,
 } from './protocol.js'
+import { readByShape } from './wire-shapes.js'
 
 /** An answer, and the fault by which the server has to spoil it on its way, if any. */
 export interface Outcome {
@@ -62,6 +63,8 @@ function enter(core: Core, request: SignedRequest, operation: string): Call {
   return { world: core.world, account: core.world.account(accountId), caller, region, now }
 }
 
+type Input = Record<string, unknown>
+
 /** Runs an operation, and writes it into the account's event history. */
 function run(
   core: Core,
@@ -70,10 +73,11 @@ function run(
   requestBody: string,
   requestId: string,
 ): Answer {
-  const body = parseBody(requestBody)
-  const event = { source: 'cloudtrail.amazonaws.com', name: operation.shape.name, input: body }
+  const { name } = operation.shape
+  const input = readByShape(operation.shape.input, parseBody(requestBody)) as Input
+  const event = { source: 'cloudtrail.amazonaws.com', name, input }
   try {
-    const output = operation.run(body, call)
+    const output = operation.run(input, call)
     recordCall(core, call, requestId, { ...event, output })
     return successAnswer(output, requestId)
   } catch (error) {

@@ -24,6 +24,7 @@ export function readOptions(environment: NodeJS.ProcessEnv): SandboxOptions {
     accessKey: environment.SANDBOX_ACCESS_KEY,
     accessSecret: environment.SANDBOX_ACCESS_SECRET,
     faults: faults(environment.SANDBOX_FAULTS),
+    stateFile: environment.SANDBOX_STATE_FILE,
   }
 }
 

@@ -12,7 +12,7 @@ export interface AnsweredCall {
   source: string
   /** The operation. */
   name: string
-  /** The request as it came. */
+  /** The request, with the names of the API. */
   input: Record<string, unknown>
   output?: object | undefined
   error?: AwsError | undefined
@@ -31,7 +31,7 @@ export function recordCall(
   const { source, name, input, output, error } = answered
   const { caller, region, now } = call
   const id = randomUUID()
-  const isReadOnly = /^(Get|Describe|List|Lookup|AssumeRole)/.test(name)
+  const isReadOnly = /^(?:Get|Describe|List|Lookup|AssumeRole)/.test(name)
   const time = Math.floor(now / 1000) * 1000
   const resources = resourcesOf(input, output)
   const record: Record<string, unknown> = {
@@ -44,7 +44,7 @@ export function recordCall(
     sourceIPAddress: caller.sourceAddress,
     userAgent: caller.userAgent,
     ...(error === undefined ? {} : { errorCode: errorCode(error), errorMessage: error.message }),
-    requestParameters: Object.keys(input).length === 0 ? null : recorded(input),
+    requestParameters: Object.keys(input).length === 0 ? null : parameters(input),
     // the answers of reading calls are not recorded
     responseElements:
       isReadOnly || error !== undefined || output === undefined ? null : recorded(output),
@@ -106,6 +106,14 @@ function userIdentity(caller: Caller): object {
 /** CloudTrail records the codes of refused permissions without the ending that the wire has. */
 function errorCode({ code }: AwsError): string {
   return code === 'AccessDeniedException' ? 'AccessDenied' : code
+}
+
+/** CloudTrail leaves out request parameters of more than 100 KB, and says so. */
+function parameters(input: object): unknown {
+  const originalSize = JSON.stringify(input).length
+  if (originalSize <= 100 * 1024) return recorded(input)
+  const reason = 'requestParameters too large'
+  return { omitted: true, originalSize, reason }
 }
 
 /** Parameters as CloudTrail records them: every name with a small first letter. */

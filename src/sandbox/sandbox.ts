@@ -10,7 +10,7 @@ import { ACCOUNT_OF_OTHER_KEYS } from './front-door.js'
 import { makeServer } from './server.js'
 import { Sessions } from './sessions.js'
 import { World } from './state.js'
-import { exportState, importState } from './state-file.js'
+import { exportState, importState, loadStateFile, saveStateFile } from './state-file.js'
 import { Quotas } from './token-bucket.js'
 import { seedTrails } from './trail-seed.js'
 
@@ -33,6 +33,8 @@ export interface SandboxOptions {
   accessSecret?: string | undefined
   /** Faults planned from the start. */
   faults?: readonly Fault[] | undefined
+  /** A JSON file: loaded at the start when it exists, and written when the sandbox closes. */
+  stateFile?: string | undefined
 }
 
 /** A sandbox that listens. */
@@ -56,7 +58,8 @@ const ACCESS_SECRET = 'sandbox-not-a-secret'
 /**
  * Starts an embedded CloudTrail, with STS beside it, on 127.0.0.1.
  *
- * @throws Error when the port is taken, or when only one of `accessKey` and `accessSecret` is given
+ * @throws Error when the port is taken, when the state file is no state, or when only one of `accessKey`
+ * and `accessSecret` is given
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { accessKey = ACCESS_KEY, accessSecret = ACCESS_SECRET } = options
@@ -88,6 +91,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     })
   }
   start()
+  const { stateFile } = options
+  if (stateFile !== undefined) loadStateFile(core.world, stateFile)
   const actions = {
     faults: () => core.faults.list(),
     addFault: (fault: Fault) => core.faults.add(fault),
@@ -117,6 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       server.close()
       server.closeAllConnections()
       await closed
+      if (stateFile !== undefined) saveStateFile(core.world, stateFile)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,8 +13,16 @@ import { errorAnswer, unknownOperation } from './protocol.js'
 import type { Answer } from './protocol.js'
 import { answerSts } from './sts.js'
 
+/**
+ * Tells every answer of CloudTrail, as `{target, status, body}`, to whoever listens on this channel of
+ * Node's diagnostics: the sandbox's tests check there that no answer breaks CloudTrail's own schemas.
+ */
+const answers = channel('cloudtrail-sandbox.answer')
+
 /** The largest request body, in bytes; AWS's own JSON services take 1 MB. */
 const MAX_BODY = 1024 * 1024
+/** The largest state that can be imported, in bytes. */
+const MAX_STATE = 512 * MAX_BODY
 
 /**
  * The sandbox's HTTP server: CloudTrail and STS at `/`, the sandbox's own endpoints under `/sandbox/`.
@@ -35,6 +44,8 @@ export function makeServer(core: Core, actions: AdminActions, latencyMs: number)
         response.destroy()
       })
   })
+  // longer than clients keep an idle connection, so that none is closed under a request on its way
+  server.keepAliveTimeout = 65_000
   server.on('close', () => closing.abort())
   return server
 }
@@ -45,7 +56,7 @@ async function handle(
   request: IncomingMessage,
 ): Promise<Outcome> {
   const { method = '', url = '', headers } = request
-  const body = await readBody(request, url.startsWith('/sandbox/') ? Infinity : MAX_BODY)
+  const body = await readBody(request, url.startsWith('/sandbox/') ? MAX_STATE : MAX_BODY)
   if (body === undefined) {
     return { answer: errorAnswer(commonError('RequestEntityTooLargeException', '', 413)) }
   }
@@ -58,7 +69,10 @@ async function handle(
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
     return { answer: answerSts(core, signed) }
   }
-  return answerCloudTrail(core, signed)
+  const outcome = answerCloudTrail(core, signed)
+  const { status, body: answer } = outcome.answer
+  answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
+  return outcome
 }
 
 /** The body as text, or `undefined` when it is larger than `limit` bytes. */

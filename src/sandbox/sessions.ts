@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
+import { accessKeyIdOf } from './access-key.js'
 import { commonError, invalidToken } from './errors.js'
 
 /** The temporary credentials of an assumed role. */
@@ -15,7 +16,8 @@ export interface Session {
   expiresAt: number
 }
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+/** How many sessions are known at a time; the oldest is forgotten for a new one. */
+const KEPT = 10_000
 
 /** The sessions that AssumeRole has opened, by access key id. */
 export class Sessions {
@@ -24,7 +26,7 @@ export class Sessions {
   /** Opens a session of a role. `now` and `expiresAt` are in milliseconds since 1970. */
   open(role: { accountId: string; arn: string }, name: string, now: number, expiresAt: number) {
     const session: Session = {
-      accessKeyId: temporaryKeyId(role.accountId),
+      accessKeyId: accessKeyIdOf('ASIA', role.accountId),
       secretAccessKey: `sandbox-not-a-secret-${randomBytes(12).toString('base64url')}`,
       sessionToken: `sandbox-session-${randomBytes(48).toString('base64url')}`,
       accountId: role.accountId,
@@ -34,6 +36,8 @@ export class Sessions {
       expiresAt,
     }
     this.#sessions.set(session.accessKeyId, session)
+    const [oldest] = this.#sessions.keys()
+    if (this.#sessions.size > KEPT && oldest !== undefined) this.#sessions.delete(oldest)
     return session
   }
 
@@ -67,17 +71,4 @@ export class Sessions {
   reset(): void {
     this.#sessions.clear()
   }
-}
-
-/** A temporary access key id that holds the account, as AWS's own do: see `accountIdOfAccessKey`. */
-function temporaryKeyId(accountId: string): string {
-  // the generation bit, 40 bits of account, 9 that do not belong to it
-  let bits = (1n << 49n) | (BigInt(accountId) << 9n) | BigInt(randomBytes(2).readUInt16BE() & 0x1ff)
-  let encoded = ''
-  for (let at = 0; at < 10; at += 1) {
-    encoded = `${BASE32[Number(bits & 31n)] ?? ''}${encoded}`
-    bits >>= 5n
-  }
-  const rest = [...randomBytes(6)].map((byte) => BASE32[byte & 31]).join('')
-  return `ASIA${encoded}${rest}`
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Call } from './call.js'
 import type { Core } from './core.js'
 import { AwsError, commonError } from './errors.js'
-import { recordCall } from './event-record.js'
+import { callerArn, recordCall } from './event-record.js'
 import type { SignedRequest } from './front-door.js'
 import { identify } from './front-door.js'
 import type { Answer } from './protocol.js'
@@ -66,6 +66,12 @@ function assumeRole(
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
     throw validation(String(seconds), 'durationSeconds', 'have value between 900 and 43200')
   }
+  if (call.caller.session !== undefined && seconds > 3600) {
+    throw commonError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    )
+  }
   const input = { RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: seconds }
   const event = { source: 'sts.amazonaws.com', name: 'AssumeRole', input }
   const wantsExternalId = roleName.endsWith('-external')
@@ -75,7 +81,7 @@ function assumeRole(
   ) {
     const error = commonError(
       'AccessDenied',
-      `User: arn:aws:iam::${call.account.accountId}:user/sandbox-user is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      `User: ${callerArn(call.caller)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       403,
     )
     recordCall(core, call, requestId, { ...event, error })

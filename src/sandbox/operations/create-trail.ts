@@ -44,29 +44,23 @@ export const createTrail = operation(CreateTrail$, (input: CreateTrailCommandInp
 })
 
 /**
- * Checks that the trail's name is free and that there is room for one more, in the region of the call
+ * Checks that the trail's name is free and that there is room for one more: in the region of the call
  * and, for a multi-region trail, in every region where it will have a shadow.
  */
 function checkRoom(call: Call, name: string, isMultiRegion: boolean): void {
-  const own = [...call.account.trails.values()].map(({ settings }) => settings)
-  const isSeenIn = (region: string) => (settings: (typeof own)[number]) =>
-    settings.HomeRegion === region || settings.IsMultiRegionTrail
-  const regions = isMultiRegion
-    ? new Set([call.region, ...own.map(({ HomeRegion }) => HomeRegion)])
-    : new Set([call.region])
-  for (const region of regions) {
-    const seen = own.filter(isSeenIn(region))
-    if (seen.some((settings) => settings.Name === name)) throw alreadyExists(call, name)
-    if (seen.length >= TRAILS_PER_REGION) {
+  const seen = trailsOf(call.world, call.account).map(({ settings }) => settings)
+  const regions = new Set([call.region, ...seen.map(({ HomeRegion }) => HomeRegion)])
+  for (const region of isMultiRegion ? regions : [call.region]) {
+    const here = seen.filter(
+      ({ HomeRegion, IsMultiRegionTrail }) => HomeRegion === region || IsMultiRegionTrail,
+    )
+    if (here.some(({ Name }) => Name === name)) throw alreadyExists(call, name)
+    if (here.length >= TRAILS_PER_REGION) {
       throw modelledError(
         'MaximumNumberOfTrailsExceededException',
-        `User: ${call.account.accountId} already has ${seen.length} trails in ${region}.`,
+        `User: ${call.account.accountId} already has ${here.length} trails in ${region}.`,
       )
     }
-  }
-  if (trailsOf(call.world, call.account).some(({ settings }) => settings.Name === name)) {
-    const taken = trailsOf(call.world, call.account).find(({ settings }) => settings.Name === name)
-    if (taken?.settings.IsMultiRegionTrail === true) throw alreadyExists(call, name)
   }
 }
 
