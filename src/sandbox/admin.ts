@@ -11,6 +11,8 @@ export interface AdminActions {
   clearFaults(): void
   /** Goes back to the state of the start. */
   reset(): void
+  /** Lets every session of STS expire. */
+  expireSessions(): void
   exportState(): object
   /** Replaces all state; throws an error that names the fault when the file is not a state. */
   importState(state: unknown): void
@@ -50,6 +52,9 @@ function route(actions: AdminActions, { method, url, body }: SignedRequest): Ans
     case 'POST /sandbox/reset':
       actions.reset()
       return json(200, { reset: true })
+    case 'POST /sandbox/expire-sessions':
+      actions.expireSessions()
+      return json(200, { expired: true })
     case 'GET /sandbox/state':
       return json(200, actions.exportState())
     case 'PUT /sandbox/state':
@@ -57,7 +62,7 @@ function route(actions: AdminActions, { method, url, body }: SignedRequest): Ans
       return json(200, { imported: true })
     default:
       return json(404, {
-        error: `There is no ${method} ${url}. There are: GET, POST and DELETE /sandbox/faults, POST /sandbox/reset, GET and PUT /sandbox/state.`,
+        error: `There is no ${method} ${url}. There are: GET, POST and DELETE /sandbox/faults, POST /sandbox/reset, POST /sandbox/expire-sessions, GET and PUT /sandbox/state.`,
       })
   }
 }

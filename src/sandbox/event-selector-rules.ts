@@ -21,18 +21,18 @@ const DATA_RESOURCES_PER_TRAIL = 250
 const EXCLUDABLE = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com'])
 
 /** Per resource type: the service in its ARN, and the forms that a value takes after `arn:<partition>:`. */
-const VALUE_FORMS: Readonly<Record<string, { service: string; one: RegExp }>> = {
+const VALUE_FORMS: ReadonlyMap<string, { service: string; one: RegExp }> = new Map([
   // a bucket with its slash, then a prefix of object keys; no bucket at all means all of them
-  'AWS::S3::Object': { service: 's3', one: /^s3:::(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.*)?$/s },
-  'AWS::Lambda::Function': {
-    service: 'lambda',
-    one: /^lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,140}$/,
-  },
-  'AWS::DynamoDB::Table': {
-    service: 'dynamodb',
-    one: /^dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]{3,255}$/,
-  },
-}
+  ['AWS::S3::Object', { service: 's3', one: /^s3:::(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.*)?$/s }],
+  [
+    'AWS::Lambda::Function',
+    { service: 'lambda', one: /^lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,140}$/ },
+  ],
+  [
+    'AWS::DynamoDB::Table',
+    { service: 'dynamodb', one: /^dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]{3,255}$/ },
+  ],
+])
 
 /**
  * Checks basic event selectors and adds the defaults of what they leave out.
@@ -87,7 +87,7 @@ function withValues(resource: DataResource): ListedResource {
 }
 
 function checkDataResource(region: string, resource: ListedResource): void {
-  const form = VALUE_FORMS[resource.Type ?? '']
+  const form = VALUE_FORMS.get(resource.Type ?? '')
   if (form === undefined) {
     throw invalid(`Value ${resource.Type ?? ''} for DataResources.Type is invalid.`)
   }

@@ -98,6 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     addFault: (fault: Fault) => core.faults.add(fault),
     clearFaults: () => core.faults.clear(),
     reset: start,
+    expireSessions: () => core.sessions.expire(Date.now()),
     exportState: () => exportState(core.world),
     importState: (state: unknown) => importState(core.world, state),
   }

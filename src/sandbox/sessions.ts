@@ -67,7 +67,12 @@ export class Sessions {
     return session
   }
 
-  /** Ends every session. */
+  /** Lets every session expire now, as if its time had passed. */
+  expire(now: number): void {
+    for (const session of this.#sessions.values()) session.expiresAt = now
+  }
+
+  /** Forgets every session. */
   reset(): void {
     this.#sessions.clear()
   }

@@ -32,7 +32,7 @@ t.test('an operation that CloudTrail does not have is unknown', async (t) => {
     const { status, json } = await callRaw(sandbox, '', {}, { headers: { 'x-amz-target': target } })
     t.match({ status, ...json }, { status: 400, __type: 'UnknownOperationException' })
   }
-  for (const where of [{ method: 'GET' }, { path: '/trails' }]) {
+  for (const where of [{ method: 'GET', rawBody: '' }, { path: '/trails' }]) {
     const { status, json } = await callRaw(sandbox, 'ListTrails', {}, where)
     t.match({ status, ...json }, { status: 400, __type: 'UnknownOperationException' })
   }
