@@ -11,6 +11,7 @@ import { registerHealth } from './http/health.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
 import { AJV_OPTIONS } from './http/validation.js'
+import { SharedReads } from './cloudtrail/shared-reads.js'
 import { QuotaPool } from './quota/quota-pool.js'
 
 /** What the process hands to the app. */
@@ -83,7 +84,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     connections,
     clients,
     quota,
+    reads: new SharedReads(),
     accounts: new AccountBook(),
+    onAttempt: () => undefined,
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,
     background: (work, what) => {

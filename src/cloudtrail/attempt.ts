@@ -10,18 +10,26 @@ import { isThrottle } from './translate-error.js'
 import { parseBody, readBody, type WireBody } from './wire-answer.js'
 import { observeSending } from './wire-clock.js'
 
+/** How an attempt ended; `failed` was sent and got no answer, `unsent` never left. */
+export type AttemptOutcome = Parameters<Permit['done']>[0]
+
 /** What is known of the attempts of one call. */
-export interface Attempts {
+export class Attempts {
   /** Attempts that got their permit. */
-  started: number
+  started = 0
   /** Attempts that AWS throttled. */
-  throttled: number
+  throttled = 0
+  /** Time spent waiting for permits, in milliseconds. */
+  queuedMs = 0
+  /** Whether an attempt is under way now. */
+  inFlight = false
+  /** What the last failed attempt failed of. */
+  lastError: unknown
   /** The last answer as it stood on the wire. */
-  body: WireBody
+  body: WireBody = {}
 }
 
-/** How an attempt ended, for the permit that it held. */
-function outcomeOf(error: unknown, sent: boolean): Parameters<Permit['done']>[0] {
+function outcomeOf(error: unknown, sent: boolean): AttemptOutcome {
   if (isThrottle(error)) return 'throttled'
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
   if (status !== undefined) return 'answered'
@@ -33,29 +41,36 @@ function outcomeOf(error: unknown, sent: boolean): Parameters<Permit['done']>[0]
  * request is signed after the wait.
  *
  * @param take waits for a permit
+ * @param onOutcome is told how each attempt ended
  */
 export function takePermits<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
   attempts: Attempts,
   take: () => Promise<Permit>,
+  onOutcome: (outcome: AttemptOutcome) => void,
 ): void {
   const middleware: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
     const permit = await take()
     attempts.started += 1
+    attempts.queuedMs += permit.waitedMs
+    attempts.inFlight = true
     let sent = false
+    let outcome: AttemptOutcome = 'answered'
     const onSent = () => {
       sent = true
       permit.sent()
     }
     try {
-      const result = await observeSending(onSent, () => next(args))
-      permit.done('answered')
-      return result
+      return await observeSending(onSent, () => next(args))
     } catch (error) {
-      const outcome = outcomeOf(error, sent)
+      outcome = outcomeOf(error, sent)
       if (outcome === 'throttled') attempts.throttled += 1
-      permit.done(outcome)
+      attempts.lastError = error
       throw error
+    } finally {
+      attempts.inFlight = false
+      permit.done(outcome)
+      onOutcome(outcome)
     }
   }
   stack.addRelativeTo(middleware, {

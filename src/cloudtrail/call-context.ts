@@ -6,6 +6,8 @@ export interface CallCounters {
   throttled: number
   /** Time spent waiting for the quota, in milliseconds, added up over the calls. */
   queuedMs: number
+  /** Reads whose answer another caller's identical read brought. */
+  shared: number
 }
 
 /** For whom, and how long, one command may call CloudTrail. */
@@ -44,6 +46,6 @@ export function startCallContext(
     hungUp,
     timeUp,
     ended: AbortSignal.any([hungUp, timeUp]),
-    counters: { apiCalls: 0, throttled: 0, queuedMs: 0 },
+    counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
   }
 }

@@ -7,19 +7,15 @@ import type {
 import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
 import { apiClassOf } from '../quota/api-class.js'
-import { QuotaQueueFullError, QuotaWaitError, type Permit } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { AccountBook } from './account-book.js'
-import { readAnswers, takePermits, type Attempts } from './attempt.js'
+import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attempt.js'
 import type { CallContext } from './call-context.js'
-import { FailureError, type Failure } from './failure.js'
-import {
-  clientClosedRequest,
-  deadlineExceeded,
-  outcomeUnknown,
-  quotaRefused,
-} from './service-failures.js'
-import { isThrottle, translateError } from './translate-error.js'
+import { endedFailure } from './ended-failure.js'
+import { FailureError } from './failure.js'
+import type { SharedReads } from './shared-reads.js'
+import { isThrottle } from './translate-error.js'
+import { untilTimeUp } from './until-time-up.js'
 import type { WireBody } from './wire-answer.js'
 
 /** A command of the SDK for CloudTrail. */
@@ -37,11 +33,24 @@ export interface Answer<Output> {
 /** What calls share with all others of the process. */
 export interface CallParts {
   quota: QuotaPool
+  reads: SharedReads
   accounts: AccountBook
   /** The longest time of one attempt, in milliseconds. */
   attemptTimeoutMs: number
+  /** Told how each attempt ended. */
+  onAttempt: (operation: string, region: string, outcome: AttemptOutcome) => void
   /** Told of changes that are still on the wire when their command is answered. */
   background: (work: Promise<unknown>, what: Record<string, unknown>) => void
+}
+
+/** How one call is made. */
+interface Flight {
+  operation: string
+  attempts: Attempts
+  /** Ends the wait for permits, and a read's attempt. */
+  signal: AbortSignal
+  deadline: () => number
+  onStart: () => void
 }
 
 /** CloudTrail for one command: one connection, one caller, one deadline. */
@@ -57,34 +66,88 @@ export class CloudTrail {
   ) {}
 
   /**
-   * Sends one operation. Every attempt takes a permit of the quota.
+   * Sends one operation. Every attempt takes a permit of the quota; identical reads share their answer.
    *
-   * A read in flight ends with its caller and at its deadline. A change in flight does not: it is finished, and only
-   * the waiting for it ends.
+   * A read in flight ends when nobody waits for it. A change in flight does not: it is finished, and only the waiting
+   * for it ends.
    *
    * @throws {FailureError} with what the answer will say of it
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
   ): Promise<Answer<Output>> {
-    const { context } = this
     const operation = command.constructor.name.replace(/Command$/, '')
-    const changes = apiClassOf(operation) === 'write'
-    const attempts: Attempts = { started: 0, throttled: 0, body: {} }
-    takePermits(command.middlewareStack, attempts, () => this.#takePermit(operation))
-    readAnswers(command.middlewareStack, operation, attempts, this.parts.attemptTimeoutMs)
+    const attempts = new Attempts()
+    const { counters } = this.context
     try {
-      context.ended.throwIfAborted()
-      const sent = this.#sendUntilTaken(command, changes)
-      const output = await (changes ? this.#untilTimeUp(sent, operation, attempts) : sent)
+      this.context.ended.throwIfAborted()
+      return apiClassOf(operation) === 'write'
+        ? await this.#change(command, operation, attempts)
+        : await this.#read(command, operation, attempts)
+    } catch (error) {
+      throw new FailureError(endedFailure(error, this.context, attempts))
+    } finally {
+      counters.apiCalls += attempts.started
+      counters.throttled += attempts.throttled
+      counters.queuedMs += attempts.queuedMs
+    }
+  }
+
+  async #read<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: CloudTrailCommand<Input, Output>,
+    operation: string,
+    attempts: Attempts,
+  ): Promise<Answer<Output>> {
+    // the connection's id stands for endpoint, region and whose keys: no answer crosses accounts, keys or roles
+    const key = `${this.connection.id}|${operation}|${JSON.stringify(command.input)}`
+    const { deadline, ended } = this.context
+    const { value, shared } = await this.parts.reads.share(
+      key,
+      { deadline, signal: ended },
+      (control) => this.#perform(command, { operation, attempts, ...control }),
+    )
+    if (shared) this.context.counters.shared += 1
+    return value
+  }
+
+  #change<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: CloudTrailCommand<Input, Output>,
+    operation: string,
+    attempts: Attempts,
+  ): Promise<Answer<Output>> {
+    const { deadline, ended, timeUp } = this.context
+    const work = this.#perform(command, {
+      operation,
+      attempts,
+      signal: ended,
+      deadline: () => deadline,
+      onStart: () => undefined,
+    })
+    return untilTimeUp(work, timeUp, attempts, () =>
+      this.parts.background(work, { operation, requestId: this.context.command }),
+    )
+  }
+
+  async #perform<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: CloudTrailCommand<Input, Output>,
+    flight: Flight,
+  ): Promise<Answer<Output>> {
+    const { operation, attempts } = flight
+    const { attemptTimeoutMs, onAttempt } = this.parts
+    takePermits(
+      command.middlewareStack,
+      attempts,
+      () => this.#takePermit(flight),
+      (outcome) => onAttempt(operation, this.connection.region, outcome),
+    )
+    readAnswers(command.middlewareStack, operation, attempts, attemptTimeoutMs)
+    try {
+      const output = await this.#sendUntilTaken(command, flight)
       this.#learn(operation, attempts.body)
       return { output, body: attempts.body }
     } catch (error) {
       this.#learn(operation, error as Error)
-      throw new FailureError(this.#failureOf(error, attempts))
-    } finally {
-      context.counters.apiCalls += attempts.started
-      context.counters.throttled += attempts.throttled
+      throw error
     }
   }
 
@@ -94,29 +157,19 @@ export class CloudTrail {
    */
   async #sendUntilTaken<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
-    changes: boolean,
+    { operation, signal }: Flight,
   ): Promise<Output> {
-    const { ended } = this.context
-    let throttle: unknown
+    const options = apiClassOf(operation) === 'write' ? {} : { abortSignal: signal }
     for (;;) {
       try {
-        return await this.client.send(command, changes ? {} : { abortSignal: ended })
+        return await this.client.send(command, options)
       } catch (error) {
-        // when the time is up, that AWS throttled says more than that the time was up
-        if (!isThrottle(error)) throw throttle !== undefined && ended.aborted ? throttle : error
-        throttle = error
-        if (ended.aborted) throw error
+        if (!isThrottle(error) || signal.aborted) throw error
       }
     }
   }
 
-  /** Learns whose account it is, so that the quota is counted with the account's others. */
-  #learn(operation: string, answer: WireBody | Error): void {
-    const account = this.parts.accounts.learn(this.connection, operation, answer)
-    if (account !== undefined) this.parts.quota.merge(this.connection.id, account)
-  }
-
-  async #takePermit(operation: string): Promise<Permit> {
+  async #takePermit({ operation, signal, deadline, onStart }: Flight) {
     const { context, connection } = this
     const permit = await this.parts.quota.take({
       account: this.parts.accounts.quotaKeyOf(connection),
@@ -124,48 +177,18 @@ export class CloudTrail {
       operation,
       caller: context.caller,
       command: context.command,
-      deadline: context.deadline,
-      signal: context.ended,
+      deadline: deadline(),
+      signal,
       refuseLate: !this.#admitted,
     })
     this.#admitted = true
-    context.counters.queuedMs += permit.waitedMs
+    onStart()
     return permit
   }
 
-  /** A change's answer, or, when the time is up while it is on the wire, that its outcome is not known. */
-  async #untilTimeUp<T>(sent: Promise<T>, operation: string, attempts: Attempts): Promise<T> {
-    const { timeUp } = this.context
-    let onTimeUp: (() => void) | undefined
-    const late = new Promise<never>((_, reject) => {
-      onTimeUp = () => {
-        if (attempts.started === 0) return
-        this.parts.background(sent, { operation, requestId: this.context.command })
-        reject(new FailureError(outcomeUnknown(attempts.started)))
-      }
-      timeUp.addEventListener('abort', onTimeUp, { once: true })
-    })
-    try {
-      return await Promise.race([sent, late])
-    } finally {
-      if (onTimeUp) timeUp.removeEventListener('abort', onTimeUp)
-    }
-  }
-
-  #failureOf(error: unknown, attempts: Attempts): Failure {
-    const { hungUp, timeUp } = this.context
-    // what the SDK, the limiter and the abort signal throw when a call is ended from this side
-    const endedHere = ['AbortError', 'TimeoutError', 'QuotaDeadlineError'].includes(
-      (error as Error).name,
-    )
-    if (error instanceof QuotaQueueFullError) {
-      return quotaRefused('QuotaQueueFull', error.message, error.estimateMs, attempts.started)
-    }
-    if (error instanceof QuotaWaitError) {
-      return quotaRefused('QuotaWaitTooLong', error.message, error.estimateMs, attempts.started)
-    }
-    if (endedHere && hungUp.aborted) return clientClosedRequest(attempts.started)
-    if (endedHere && timeUp.aborted) return deadlineExceeded(attempts.started)
-    return { ...translateError(error), attempts: Math.max(attempts.started, 1) }
+  /** Learns whose account it is, so that the quota is counted with the account's others. */
+  #learn(operation: string, answer: WireBody | Error): void {
+    const account = this.parts.accounts.learn(this.connection, operation, answer)
+    if (account !== undefined) this.parts.quota.merge(this.connection.id, account)
   }
 }

@@ -25,8 +25,8 @@ interface SdkError extends Error {
 
 /** Whether an error of the SDK is AWS's throttle. */
 export function isThrottle(error: unknown): boolean {
-  const { name, $metadata } = error as SdkError
-  return THROTTLES.has(name) || $metadata?.httpStatusCode === 429
+  if (!(error instanceof Error)) return false
+  return THROTTLES.has(error.name) || (error as SdkError).$metadata?.httpStatusCode === 429
 }
 
 /**

@@ -83,6 +83,7 @@ async function runCommand(
     apiCalls: context.counters.apiCalls,
     throttled: context.counters.throttled,
     queuedMs: Math.round(context.counters.queuedMs),
+    ...(context.counters.shared > 0 && { shared: context.counters.shared }),
     ...(connection.sandbox && { sandbox: true }),
   })
   logCommand(request, command, answer)

@@ -57,6 +57,12 @@ export const MetaSchema = Type.Object(
     queuedMs: Type.Integer({
       description: 'Time spent waiting for the quota, in milliseconds, added up over the calls.',
     }),
+    shared: Type.Optional(
+      Type.Integer({
+        description:
+          "Reads that were not made, since another caller's identical one brought the answer.",
+      }),
+    ),
     durationMs: Type.Integer({ description: 'Time from request to answer, in milliseconds.' }),
     sandbox: Type.Optional(
       Type.Boolean({ description: 'True when the sandbox answered, and not AWS.' }),

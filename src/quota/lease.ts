@@ -1,10 +1,12 @@
 import type { Permit } from './permit.js'
 
-/**
- * How much later than it was sent a request may arrive, in milliseconds: the jitter of a warm connection. An answer
- * that comes sooner tells exactly; a far endpoint is taken at this margin.
- */
-const ARRIVAL_MARGIN_MS = 25
+/** How long a slot is held, in milliseconds. */
+export interface Holding {
+  /** From the arrival of the request. */
+  windowMs: number
+  /** How much later than it was sent the request may arrive, unless its answer tells better. */
+  marginMs: number
+}
 
 /** What a lease tells its limiter. */
 export interface LeaseEvents {
@@ -25,12 +27,16 @@ export class Lease implements Permit {
   #free = false
   #timer: NodeJS.Timeout | undefined
 
-  /** @param windowMs how long a slot is held after the arrival, in milliseconds */
   constructor(
     readonly waitedMs: number,
-    private readonly windowMs: number,
+    private readonly holding: Holding,
     private readonly events: LeaseEvents,
   ) {}
+
+  /** The time from sent to done, in milliseconds; Infinity until then. */
+  get roundTripMs(): number {
+    return (this.#doneAt ?? Infinity) - (this.#sentAt ?? 0)
+  }
 
   sent(): void {
     if (this.#sentAt !== undefined || this.#doneAt !== undefined) return
@@ -58,7 +64,7 @@ export class Lease implements Permit {
   #arm(): void {
     if (this.#free) return
     clearTimeout(this.#timer)
-    const left = this.#unsent ? 0 : this.#arrivedBy() + this.windowMs - performance.now()
+    const left = this.#unsent ? 0 : this.#arrivedBy() + this.holding.windowMs - performance.now()
     if (left <= 0) {
       this.end()
       return
@@ -69,7 +75,7 @@ export class Lease implements Permit {
 
   /** The latest moment at which the request can have arrived. */
   #arrivedBy(): number {
-    const sent = this.#sentAt === undefined ? Infinity : this.#sentAt + ARRIVAL_MARGIN_MS
+    const sent = this.#sentAt === undefined ? Infinity : this.#sentAt + this.holding.marginMs
     return Math.min(sent, this.#doneAt ?? Infinity)
   }
 }

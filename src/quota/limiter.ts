@@ -1,17 +1,9 @@
 import Bottleneck from 'bottleneck'
+import { Distance } from './distance.js'
 import { Lease } from './lease.js'
 import { Pace } from './pace.js'
-import {
-  QuotaDeadlineError,
-  QuotaQueueFullError,
-  QuotaWaitError,
-  type Permit,
-  type PermitRequest,
-} from './permit.js'
+import { QuotaQueueFullError, QuotaWaitError, type Permit, type PermitRequest } from './permit.js'
 import { WaitingRoom, type Turn } from './waiting-room.js'
-
-/** Added to the window, in milliseconds, for clocks that tick differently at the endpoint. */
-const WINDOW_MARGIN_MS = 2
 
 /** What a limiter holds. */
 export interface LimiterOptions {
@@ -51,6 +43,7 @@ export class Limiter {
   readonly counts: LimiterCounts = { granted: 0, throttled: 0, refused: 0 }
   readonly #room = new WaitingRoom<Waiter>()
   readonly #pace = new Pace()
+  readonly #distance = new Distance()
   readonly #leases = new Set<Lease>()
   readonly #slots: Bottleneck
   /** How many may start in a window. */
@@ -66,7 +59,7 @@ export class Limiter {
 
   constructor(private readonly options: LimiterOptions) {
     this.#size = Math.max(1, Math.floor(options.tps))
-    this.#windowMs = Math.max(1000, (1000 * this.#size) / options.tps) + WINDOW_MARGIN_MS
+    this.#windowMs = Math.max(1000, (1000 * this.#size) / options.tps)
     this.#slots = new Bottleneck({ maxConcurrent: this.#size })
   }
 
@@ -103,7 +96,6 @@ export class Limiter {
    *
    * @throws {QuotaQueueFullError} when too many wait
    * @throws {QuotaWaitError} when the wait would pass the deadline, and the request would rather know at once
-   * @throws {QuotaDeadlineError} when the deadline passes
    * @throws the signal's reason when it aborts
    */
   take(request: PermitRequest): Promise<Permit> {
@@ -155,7 +147,6 @@ export class Limiter {
     reject: (reason: Error) => void,
   ): void {
     const leave = () => {
-      clearTimeout(timer)
       request.signal.removeEventListener('abort', onAbort)
       waiter.room.leave(waiter)
     }
@@ -174,10 +165,6 @@ export class Limiter {
         reject(reason)
       },
     }
-    const timer = setTimeout(
-      () => waiter.refuse(new QuotaDeadlineError('The deadline passed while waiting.')),
-      Math.max(0, Math.min(request.deadline - waiter.since, 2 ** 31 - 1)),
-    )
     request.signal.addEventListener('abort', onAbort, { once: true })
     this.#room.join(waiter)
   }
@@ -215,7 +202,8 @@ export class Limiter {
     const share = this.#pace.shareAt(now)
     if (share < 1) this.#notBefore = now + this.#windowMs / (this.#size * share)
     return new Promise((free) => {
-      const lease = new Lease(now - waiter.since, this.#windowMs / share, {
+      const holding = { windowMs: this.#windowMs / share, marginMs: this.#distance.marginMs }
+      const lease = new Lease(now - waiter.since, holding, {
         onDone: (done, outcome) => this.#onDone(done, outcome),
         onFree: (freed) => {
           this.#leases.delete(freed)
@@ -232,7 +220,10 @@ export class Limiter {
   #onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void {
     const now = performance.now()
     this.#usedAt = now
-    if (outcome === 'answered') this.#pace.answered(lease.grantedAt)
+    if (outcome === 'answered') {
+      this.#pace.answered(lease.grantedAt)
+      this.#distance.measured(lease.roundTripMs)
+    }
     if (outcome !== 'throttled') return
     this.counts.throttled += 1
     this.#pace.throttled(now, lease.grantedAt)

@@ -19,9 +19,9 @@ export interface PermitRequest {
   caller: string
   /** The command of that caller; its commands take turns too. */
   command: string
-  /** On the clock of `performance.now()`, in milliseconds. */
+  /** When the request is of no use any more, on the clock of `performance.now()`, in milliseconds. */
   deadline: number
-  /** Ends the wait. */
+  /** Ends the wait, at the deadline at the latest. */
   signal: AbortSignal
   /** Whether to refuse at once when the estimated wait passes the deadline, rather than to wait until then. */
   refuseLate: boolean
@@ -43,9 +43,4 @@ export class QuotaWaitError extends Error {
       `The wait for the quota is about ${Math.ceil(estimateMs)} ms, longer than the time allowed.`,
     )
   }
-}
-
-/** The deadline passed while waiting. */
-export class QuotaDeadlineError extends Error {
-  override name = 'QuotaDeadlineError'
 }

@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import type { ApiClass } from '../../src/quota/api-class.js'
+import type { StrictOptions, StrictReport } from './strict-endpoint.js'
+
+/** AWS's quotas, in requests a second. */
+export const AWS_TPS: Record<ApiClass, number> = { read: 10, lookup: 2, write: 1 }
+
+/** A running strict endpoint. */
+export interface StrictEndpoint {
+  url: string
+  /** What has arrived until now. */
+  report(): Promise<StrictReport>
+}
+
+/** Starts a strict endpoint, ended with the test. */
+export async function startStrictEndpoint(
+  t: Test,
+  options: Partial<StrictOptions> = {},
+): Promise<StrictEndpoint> {
+  const child = fork(fileURLToPath(new URL('strict-endpoint.ts', import.meta.url)))
+  t.teardown(() => child.disconnect())
+  child.send({ tps: AWS_TPS, ...options })
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async report() {
+      child.send('report')
+      const [report] = (await once(child, 'message')) as [StrictReport]
+      return report
+    },
+  }
+}
+
+/** The shortest time in which `count + 1` of these moments fall; Infinity when there are not so many. */
+export function shortestSpan(moments: number[], count: number): number {
+  const sorted = [...moments].sort((a, b) => a - b)
+  let shortest = Infinity
+  for (let index = count; index < sorted.length; index++) {
+    shortest = Math.min(shortest, sorted[index]! - sorted[index - count]!)
+  }
+  return shortest
+}

@@ -1,0 +1,93 @@
+/**
+ * An endpoint in CloudTrail's place, in a process of its own: it enforces a token bucket of N requests, refilled at N a
+ * second, for each API class, and writes down when each request arrived. Other tools of the account can be made to take
+ * their share.
+ */
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { apiClassOf, type ApiClass } from '../../src/quota/api-class.js'
+
+/** How it behaves; sent by startStrictEndpoint(). */
+export interface StrictOptions {
+  /** Requests a second of each class. */
+  tps: Record<ApiClass, number>
+  /** How late it answers, in milliseconds. */
+  latencyMs?: number
+  /** The share of each quota that somebody else takes, evenly. */
+  foreignShare?: number
+  /** Answers nothing at all. */
+  silent?: boolean
+}
+
+/** What it saw. */
+export interface StrictReport {
+  arrivals: { operation: string; apiClass: ApiClass; at: number; throttled: boolean }[]
+}
+
+const ANSWERS: Record<string, unknown> = {
+  DescribeTrails: { trailList: [] },
+  ListTrails: { Trails: [] },
+  LookupEvents: { Events: [] },
+  GetTrail: { Trail: { Name: 'audit' } },
+  GetTrailStatus: { IsLogging: true },
+}
+
+class Bucket {
+  #tokens: number
+  #at = performance.now()
+  constructor(private readonly tps: number) {
+    this.#tokens = tps
+  }
+  take(): boolean {
+    const now = performance.now()
+    this.#tokens = Math.min(this.tps, this.#tokens + ((now - this.#at) * this.tps) / 1000)
+    this.#at = now
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': '00000000-0000-4000-8000-000000000001',
+  })
+  response.end(body === undefined ? '' : JSON.stringify(body))
+}
+
+function serve({ tps, latencyMs = 0, foreignShare = 0, silent = false }: StrictOptions): void {
+  const buckets = {
+    read: new Bucket(tps.read),
+    lookup: new Bucket(tps.lookup),
+    write: new Bucket(tps.write),
+  }
+  const report: StrictReport = { arrivals: [] }
+  for (const apiClass of ['read', 'lookup', 'write'] as const) {
+    if (foreignShare === 0) break
+    setInterval(() => buckets[apiClass].take(), 1000 / (tps[apiClass] * foreignShare)).unref()
+  }
+  const server = createServer((request, response) => {
+    const at = performance.now()
+    const target = String(request.headers['x-amz-target'])
+    const operation = target.slice(target.lastIndexOf('.') + 1)
+    const apiClass = apiClassOf(operation)
+    const throttled = !buckets[apiClass].take()
+    report.arrivals.push({ operation, apiClass, at, throttled })
+    request.resume()
+    if (silent) return
+    setTimeout(() => {
+      if (throttled)
+        answer(response, 400, { __type: 'ThrottlingException', message: 'Rate exceeded' })
+      else answer(response, 200, ANSWERS[operation])
+    }, latencyMs)
+  })
+  server.keepAliveTimeout = 60_000
+  server.listen(0, '127.0.0.1', () =>
+    process.send?.({ port: (server.address() as AddressInfo).port }),
+  )
+  process.on('message', () => process.send?.(report))
+}
+
+process.once('message', (options: StrictOptions) => serve(options))
+process.once('disconnect', () => process.exit(0))
