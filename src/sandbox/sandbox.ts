@@ -45,7 +45,7 @@ export interface Sandbox {
   readonly accessSecret: string
   /** The account that `accessKey` holds. */
   readonly accountId: string
-  /** Stops listening and ends open connections too. */
+  /** Stops listening and ends open connections too; the second time it does nothing. */
   close(): Promise<void>
 }
 
@@ -113,17 +113,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     })
   }
   const { port } = server.address() as AddressInfo
+  const close = async (): Promise<void> => {
+    const ended = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await ended
+    if (stateFile !== undefined) saveStateFile(core.world, stateFile)
+  }
+  let closed: Promise<void> | undefined
   return {
     url: `http://127.0.0.1:${port}`,
     accessKey,
     accessSecret,
     accountId,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-      if (stateFile !== undefined) saveStateFile(core.world, stateFile)
-    },
+    close: () => (closed ??= close()),
   }
 }
