@@ -47,6 +47,7 @@ export function answerCloudTrail(core: Core, request: SignedRequest): Outcome {
     return { answer: effect, fault: fault.kind }
   } catch (error) {
     if (error instanceof AwsError) return { answer: errorAnswer(error, requestId) }
+    /* c8 ignore next 2 -- only a fault of the sandbox's own code comes here */
     throw error
   }
 }

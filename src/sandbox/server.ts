@@ -8,6 +8,7 @@ import type { AdminActions } from './admin.js'
 import { answerCloudTrail } from './cloudtrail.js'
 import type { Outcome } from './cloudtrail.js'
 import type { Core } from './core.js'
+import type { AwsError } from './errors.js'
 import { commonError } from './errors.js'
 import { errorAnswer, unknownOperation } from './protocol.js'
 import type { Answer } from './protocol.js'
@@ -39,7 +40,12 @@ export function makeServer(core: Core, actions: AdminActions, latencyMs: number)
         }
         send(response, outcome)
       })
-      .catch(() => {
+      .catch((error: unknown) => {
+        /* c8 ignore next 4 -- only a fault of the sandbox's own code comes here */
+        if (request.complete && !closing.signal.aborted) {
+          send(response, { answer: errorAnswer(ownFault(error)) })
+          return
+        }
         // the client left, or the sandbox closes: nobody waits for an answer
         response.destroy()
       })
@@ -49,6 +55,12 @@ export function makeServer(core: Core, actions: AdminActions, latencyMs: number)
   server.on('close', () => closing.abort())
   return server
 }
+
+/* c8 ignore start -- only a fault of the sandbox's own code comes here */
+function ownFault(error: unknown): AwsError {
+  return commonError('InternalFailure', `The sandbox itself failed: ${String(error)}`, 500)
+}
+/* c8 ignore stop */
 
 async function handle(
   core: Core,

@@ -2,7 +2,8 @@ import type { Static } from '@sinclair/typebox'
 import { Type } from '@sinclair/typebox'
 
 const Text = Type.String()
-const Time = Type.Number({ description: 'milliseconds since 1970' })
+/** In milliseconds since 1970, up to the last moment that a JavaScript date can hold. */
+const Time = Type.Number({ minimum: 0, maximum: 8.64e15 })
 
 const Settings = Type.Object(
   {

@@ -52,6 +52,7 @@ t.test('what is no state is refused with its field, and changes nothing', async 
     [broken((copy) => (copy.accounts[0].accountId = '1')), /\/accounts\/0\/accountId/],
     [broken((copy) => delete copy.accounts[0].trails[0].settings.Name), /settings\/Name/],
     [broken((copy) => (copy.accounts[0].trails[0].nonsense = 1)), /nonsense/],
+    [broken((copy) => (copy.accounts[0].trails[0].startedAt = 1e17)), /startedAt/],
   ] as const) {
     const body = JSON.stringify(value)
     const response = await fetch(state(sandbox.url), { method: 'PUT', body })
