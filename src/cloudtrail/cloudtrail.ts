@@ -6,7 +6,8 @@ import type {
 } from '@aws-sdk/client-cloudtrail'
 import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
-import { apiClassOf } from '../quota/api-class.js'
+import { apiClassOf, type ApiClass } from '../quota/api-class.js'
+import type { QuotaWaitError } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { AccountBook } from './account-book.js'
 import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attempt.js'
@@ -55,8 +56,11 @@ interface Flight {
 
 /** CloudTrail for one command: one connection, one caller, one deadline. */
 export class CloudTrail {
-  /** Whether a call of this command has had a permit: from then on it waits rather than being refused. */
-  #admitted = false
+  /**
+   * For each API class whether the quota would take too long, asked once, before the command's first request: what has
+   * begun goes on as far as it gets.
+   */
+  readonly #refusals = new Map<ApiClass, QuotaWaitError | undefined>()
 
   constructor(
     readonly connection: Connection,
@@ -171,7 +175,7 @@ export class CloudTrail {
 
   async #takePermit({ operation, signal, deadline, onStart }: Flight) {
     const { context, connection } = this
-    const permit = await this.parts.quota.take({
+    const request = {
       account: this.parts.accounts.quotaKeyOf(connection),
       region: connection.region,
       operation,
@@ -179,9 +183,14 @@ export class CloudTrail {
       command: context.command,
       deadline: deadline(),
       signal,
-      refuseLate: !this.#admitted,
-    })
-    this.#admitted = true
+    }
+    const apiClass = apiClassOf(operation)
+    if (!this.#refusals.has(apiClass)) {
+      this.#refusals.set(apiClass, this.parts.quota.refusal(request))
+    }
+    const refusal = this.#refusals.get(apiClass)
+    if (refusal) throw refusal
+    const permit = await this.parts.quota.take(request)
     onStart()
     return permit
   }

@@ -91,20 +91,26 @@ export class Limiter {
     return this.#pace.pauseLeftAt(now) + (windows * this.#windowMs) / this.#pace.shareAt(now)
   }
 
+  /** Why it makes no sense to wait: the estimated wait passes the deadline. `undefined` when it does make sense. */
+  refusal(request: PermitRequest): QuotaWaitError | undefined {
+    const estimate = this.estimate(request)
+    if (performance.now() + estimate <= request.deadline) return undefined
+    this.counts.refused += 1
+    return new QuotaWaitError(estimate)
+  }
+
   /**
    * Waits for a permit.
    *
    * @throws {QuotaQueueFullError} when too many wait
-   * @throws {QuotaWaitError} when the wait would pass the deadline, and the request would rather know at once
    * @throws the signal's reason when it aborts
    */
   take(request: PermitRequest): Promise<Permit> {
     this.#usedAt = performance.now()
     if (request.signal.aborted) return Promise.reject(request.signal.reason as Error)
-    const refusal = this.#refusal(request)
-    if (refusal) {
+    if (this.waiting >= this.options.queueLimit) {
       this.counts.refused += 1
-      return Promise.reject(refusal)
+      return Promise.reject(new QuotaQueueFullError(this.estimate(request)))
     }
     return new Promise((resolve, reject) => {
       this.#join(request, resolve, reject)
@@ -132,13 +138,6 @@ export class Limiter {
     for (const waiter of [...this.#room]) waiter.refuse(new Error('The service is ending.'))
     for (const lease of [...this.#leases]) lease.end()
     await this.#slots.disconnect()
-  }
-
-  #refusal(request: PermitRequest): Error | undefined {
-    const estimate = this.estimate(request)
-    if (this.waiting >= this.options.queueLimit) return new QuotaQueueFullError(estimate)
-    const late = performance.now() + estimate > request.deadline
-    return late && request.refuseLate ? new QuotaWaitError(estimate) : undefined
   }
 
   #join(

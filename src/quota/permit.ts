@@ -23,8 +23,6 @@ export interface PermitRequest {
   deadline: number
   /** Ends the wait, at the deadline at the latest. */
   signal: AbortSignal
-  /** Whether to refuse at once when the estimated wait passes the deadline, rather than to wait until then. */
-  refuseLate: boolean
 }
 
 /** Too many permits are waiting for the limiter already. */

@@ -1,6 +1,6 @@
 import { apiClassOf, type ApiClass } from './api-class.js'
 import { Limiter, type LimiterCounts } from './limiter.js'
-import type { Permit, PermitRequest } from './permit.js'
+import type { Permit, PermitRequest, QuotaWaitError } from './permit.js'
 
 /** What the limiters hold. */
 export interface QuotaOptions {
@@ -49,6 +49,11 @@ export class QuotaPool {
     const idleMs = options.idleMs ?? 60_000
     this.#sweep = setInterval(() => this.#forgetIdle(idleMs), idleMs / 4)
     this.#sweep.unref()
+  }
+
+  /** Whether the wait would pass the deadline, as Limiter.refusal() tells. */
+  refusal(request: PermitRequest): QuotaWaitError | undefined {
+    return this.#entryFor(request).limiter.refusal(request)
   }
 
   /** Waits for a permit to send one request. Rejects as Limiter.take() does. */
