@@ -8,6 +8,8 @@ import { registerCatalogue } from './http/catalogue.js'
 import { registerCommands } from './http/commands.js'
 import { registerErrors } from './http/errors.js'
 import { registerHealth } from './http/health.js'
+import { createMetrics, registerMetrics } from './http/metrics.js'
+import { registerQuotas } from './http/quotas.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
 import { AJV_OPTIONS } from './http/validation.js'
@@ -36,6 +38,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: AJV_OPTIONS },
+    // one line for each command says more than two for each request
+    disableRequestLogging: true,
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers['x-request-id']
@@ -62,6 +66,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     scope: config.QUOTA_SCOPE,
     queueLimit: config.QUEUE_LIMIT,
   })
+  const metrics = createMetrics(quota)
   const clients = new ClientPool(config.AWS_TIMEOUT_MS)
   const background = new Set<Promise<unknown>>()
   app.addHook('onClose', async () => {
@@ -80,13 +85,15 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     }),
   })
   registerCatalogue(app)
+  registerQuotas(app, quota)
+  registerMetrics(app, metrics)
   registerCommands(app, {
     connections,
     clients,
     quota,
     reads: new SharedReads(),
     accounts: new AccountBook(),
-    onAttempt: () => undefined,
+    observer: metrics,
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,
     background: (work, what) => {

@@ -31,6 +31,13 @@ export interface Answer<Output> {
   body: WireBody
 }
 
+/** Who counts what calls do. */
+export interface CallObserver {
+  onWait(operation: string, region: string, waitedMs: number): void
+  onAttempt(operation: string, region: string, outcome: AttemptOutcome): void
+  onShared(operation: string, region: string): void
+}
+
 /** What calls share with all others of the process. */
 export interface CallParts {
   quota: QuotaPool
@@ -38,8 +45,8 @@ export interface CallParts {
   accounts: AccountBook
   /** The longest time of one attempt, in milliseconds. */
   attemptTimeoutMs: number
-  /** Told how each attempt ended. */
-  onAttempt: (operation: string, region: string, outcome: AttemptOutcome) => void
+  /** Told how long each attempt waited for its permit, how it ended, and which reads were shared. */
+  observer: CallObserver
   /** Told of changes that are still on the wire when their command is answered. */
   background: (work: Promise<unknown>, what: Record<string, unknown>) => void
 }
@@ -110,7 +117,10 @@ export class CloudTrail {
       { deadline, signal: ended },
       (control) => this.#perform(command, { operation, attempts, ...control }),
     )
-    if (shared) this.context.counters.shared += 1
+    if (shared) {
+      this.context.counters.shared += 1
+      this.parts.observer.onShared(operation, this.connection.region)
+    }
     return value
   }
 
@@ -137,12 +147,12 @@ export class CloudTrail {
     flight: Flight,
   ): Promise<Answer<Output>> {
     const { operation, attempts } = flight
-    const { attemptTimeoutMs, onAttempt } = this.parts
+    const { attemptTimeoutMs, observer } = this.parts
     takePermits(
       command.middlewareStack,
       attempts,
       () => this.#takePermit(flight),
-      (outcome) => onAttempt(operation, this.connection.region, outcome),
+      (outcome) => observer.onAttempt(operation, this.connection.region, outcome),
     )
     readAnswers(command.middlewareStack, operation, attempts, attemptTimeoutMs)
     try {
@@ -191,6 +201,7 @@ export class CloudTrail {
     const refusal = this.#refusals.get(apiClass)
     if (refusal) throw refusal
     const permit = await this.parts.quota.take(request)
+    this.parts.observer.onWait(operation, connection.region, permit.waitedMs)
     onStart()
     return permit
   }

@@ -18,6 +18,7 @@ import { ConnectionRefused, type Connections } from '../connections/connections.
 import { commandRouteSchema } from './command-schema.js'
 import { refused, toAnswer, type Answer } from './envelope.js'
 import { hangUpSignal } from './hang-up.js'
+import { setRateLimitHeaders } from './rate-limit-headers.js'
 import { faultFailure, requestFailure } from './request-failures.js'
 import { faultsOf } from './validation.js'
 
@@ -49,7 +50,7 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
         },
       },
       async (request, reply) => {
-        const answer = await runCommand(command, request, parts, hangUpSignal(reply))
+        const answer = await runCommand(command, request, reply, parts)
         return sendAnswer(reply, answer)
       },
     )
@@ -65,13 +66,13 @@ export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
 async function runCommand(
   command: CommandDefinition,
   request: FastifyRequest,
+  reply: FastifyReply,
   parts: CommandParts,
-  hungUp: AbortSignal,
 ): Promise<Answer> {
   const checked = checkRequest(command, request, parts.connections)
   if ('failures' in checked) return toAnswer(command, checked, metaOf(request))
   const { connection, deadlineMs = parts.deadlineMs } = checked
-  const context = startCallContext(request.ip, request.id, deadlineMs, hungUp)
+  const context = startCallContext(request.ip, request.id, deadlineMs, hangUpSignal(reply))
   const cloudTrail = new CloudTrail(connection, parts.clients.for(connection), parts, context)
   const outcome = await command.run(request.body as Body, cloudTrail)
   const accountId = parts.accounts.accountOf(connection)
@@ -86,6 +87,10 @@ async function runCommand(
     ...(context.counters.shared > 0 && { shared: context.counters.shared }),
     ...(connection.sandbox && { sandbox: true }),
   })
+  const operation = command.iamActions[0]?.replace('cloudtrail:', '') ?? ''
+  const { region } = connection
+  const account = parts.accounts.quotaKeyOf(connection)
+  setRateLimitHeaders(reply, parts.quota.stateOf({ account, region, operation }))
   logCommand(request, command, answer)
   return answer
 }

@@ -77,15 +77,12 @@ export class QuotaPool {
 
   /** Every limiter in use. */
   snapshot(): LimiterState[] {
-    return [...this.#entries.values()].map(({ limiter, ...entry }) => ({
-      ...entry,
-      tps: this.options.tps[entry.apiClass],
-      share: limiter.share,
-      running: limiter.running,
-      waiting: limiter.waiting,
-      estimatedWaitMs: Math.ceil(limiter.estimate()),
-      ...limiter.counts,
-    }))
+    return [...this.#entries.values()].map((entry) => this.#stateOf(entry))
+  }
+
+  /** The limiter of an operation. */
+  stateOf(which: Pick<PermitRequest, 'account' | 'region' | 'operation'>): LimiterState {
+    return this.#stateOf(this.#entryFor(which))
   }
 
   /** Refuses those who wait, and ends. */
@@ -95,7 +92,23 @@ export class QuotaPool {
     this.#entries.clear()
   }
 
-  #entryFor({ account, region, operation }: PermitRequest): Entry {
+  #stateOf({ limiter, ...entry }: Entry): LimiterState {
+    return {
+      ...entry,
+      tps: this.options.tps[entry.apiClass],
+      share: limiter.share,
+      running: limiter.running,
+      waiting: limiter.waiting,
+      estimatedWaitMs: Math.ceil(limiter.estimate()),
+      ...limiter.counts,
+    }
+  }
+
+  #entryFor({
+    account,
+    region,
+    operation,
+  }: Pick<PermitRequest, 'account' | 'region' | 'operation'>): Entry {
     const apiClass = apiClassOf(operation)
     const scoped = this.options.scope === 'operation' ? operation : undefined
     const key = keyOf({ account, region, apiClass, operation: scoped })

@@ -1,0 +1,106 @@
+import type { FastifyInstance } from 'fastify'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { AttemptOutcome } from '../cloudtrail/attempt.js'
+import { apiClassOf } from '../quota/api-class.js'
+import type { QuotaPool } from '../quota/quota-pool.js'
+
+/** Regions that get a label of their own; what comes after them is `other`, so that no client can fill the memory. */
+const MAX_REGIONS = 64
+
+/** What the service counts. Labels hold classes, regions, outcomes and command names: never keys, accounts or inputs. */
+export interface Metrics {
+  registry: Registry
+  /** An attempt at AWS ended. */
+  onAttempt(operation: string, region: string, outcome: AttemptOutcome): void
+  /** An attempt got its permit after this time, in milliseconds. */
+  onWait(operation: string, region: string, waitedMs: number): void
+  /** A read was not made, since another brought its answer. */
+  onShared(operation: string, region: string): void
+}
+
+/** Makes the metrics of one process. */
+export function createMetrics(quota: QuotaPool): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const regions = new Set<string>()
+  const labels = (operation: string, region: string) => {
+    if (regions.size < MAX_REGIONS) regions.add(region)
+    return { class: apiClassOf(operation), region: regions.has(region) ? region : 'other' }
+  }
+  const attempts = new Counter({
+    name: 'cloudtrail_attempts_total',
+    help: 'Requests made of AWS, retries and pages included, by how they ended.',
+    labelNames: ['class', 'region', 'outcome'],
+    registers,
+  })
+  const throttles = new Counter({
+    name: 'cloudtrail_throttles_total',
+    help: 'Requests that AWS throttled.',
+    labelNames: ['class', 'region'],
+    registers,
+  })
+  const waits = new Histogram({
+    name: 'cloudtrail_quota_wait_seconds',
+    help: 'Time that requests waited for the quota.',
+    labelNames: ['class', 'region'],
+    buckets: [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120],
+    registers,
+  })
+  const shared = new Counter({
+    name: 'cloudtrail_shared_reads_total',
+    help: "Reads that were not made, since another caller's identical one brought the answer.",
+    labelNames: ['class', 'region'],
+    registers,
+  })
+  for (const state of ['waiting', 'running'] as const) {
+    const gauge = new Gauge<'class' | 'region'>({
+      name: `cloudtrail_quota_${state}`,
+      help: `Permits that are ${state}, over all accounts.`,
+      labelNames: ['class', 'region'],
+      registers,
+      collect() {
+        gauge.reset()
+        for (const limiter of quota.snapshot()) {
+          const known = regions.has(limiter.region) ? limiter.region : 'other'
+          gauge.inc({ class: limiter.apiClass, region: known }, limiter[state])
+        }
+      },
+    })
+  }
+  return {
+    registry,
+    onAttempt(operation, region, outcome) {
+      const known = labels(operation, region)
+      attempts.inc({ ...known, outcome })
+      if (outcome === 'throttled') throttles.inc(known)
+    },
+    onWait: (operation, region, waitedMs) =>
+      waits.observe(labels(operation, region), waitedMs / 1000),
+    onShared: (operation, region) => shared.inc(labels(operation, region)),
+  }
+}
+
+/** `GET /metrics`, in Prometheus' text format. */
+export function registerMetrics(app: FastifyInstance, { registry }: Metrics): void {
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'metrics',
+        summary: 'Metrics for Prometheus',
+        tags: ['Service'],
+        response: {
+          200: {
+            description: "Prometheus' text format.",
+            content: { 'text/plain': { schema: { type: 'string' } } },
+          },
+        },
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .type(registry.contentType)
+        .serializer((text: string) => text)
+        .send(await registry.metrics()),
+  )
+}
