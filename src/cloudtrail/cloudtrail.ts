@@ -6,12 +6,14 @@ import type {
 } from '@aws-sdk/client-cloudtrail'
 import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
+import { inRegion } from '../connections/in-region.js'
 import { apiClassOf, type ApiClass } from '../quota/api-class.js'
 import type { QuotaWaitError } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { AccountBook } from './account-book.js'
 import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attempt.js'
 import type { CallContext } from './call-context.js'
+import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from './failure.js'
 import type { SharedReads } from './shared-reads.js'
@@ -43,12 +45,21 @@ export interface CallParts {
   quota: QuotaPool
   reads: SharedReads
   accounts: AccountBook
+  clients: ClientPool
   /** The longest time of one attempt, in milliseconds. */
   attemptTimeoutMs: number
   /** Told how long each attempt waited for its permit, how it ended, and which reads were shared. */
   observer: CallObserver
   /** Told of changes that are still on the wire when their command is answered. */
   background: (work: Promise<unknown>, what: Record<string, unknown>) => void
+}
+
+/** What one call may ask for beside its input. */
+export interface SendOptions {
+  /** Ends a read where its command goes on: its answer is no longer wanted. */
+  signal?: AbortSignal
+  /** Told at each attempt of a read that has its permit, and so is on its way. */
+  onPermit?: () => void
 }
 
 /** How one call is made. */
@@ -63,6 +74,8 @@ interface Flight {
 
 /** CloudTrail for one command: one connection, one caller, one deadline. */
 export class CloudTrail {
+  readonly #client: CloudTrailClient
+  readonly #elsewhere = new Map<string, CloudTrail>()
   /**
    * For each API class whether the quota would take too long, asked once, before the command's first request: what has
    * begun goes on as far as it gets.
@@ -71,10 +84,30 @@ export class CloudTrail {
 
   constructor(
     readonly connection: Connection,
-    private readonly client: CloudTrailClient,
     private readonly parts: CallParts,
     private readonly context: CallContext,
-  ) {}
+  ) {
+    this.#client = parts.clients.for(connection)
+  }
+
+  /** The account, where it is known. */
+  get accountId(): string | undefined {
+    return this.parts.accounts.accountOf(this.connection)
+  }
+
+  /**
+   * CloudTrail in another region, for the same command and as the same identity.
+   *
+   * @throws {FailureError} when the connection does not reach that region
+   */
+  in(region: string): CloudTrail {
+    if (region === this.connection.region) return this
+    const there =
+      this.#elsewhere.get(region) ??
+      new CloudTrail(inRegion(this.connection, region), this.parts, this.context)
+    this.#elsewhere.set(region, there)
+    return there
+  }
 
   /**
    * Sends one operation. Every attempt takes a permit of the quota; identical reads share their answer.
@@ -86,6 +119,7 @@ export class CloudTrail {
    */
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
+    options: SendOptions = {},
   ): Promise<Answer<Output>> {
     const operation = command.constructor.name.replace(/Command$/, '')
     const attempts = new Attempts()
@@ -94,7 +128,7 @@ export class CloudTrail {
       this.context.ended.throwIfAborted()
       return apiClassOf(operation) === 'write'
         ? await this.#change(command, operation, attempts)
-        : await this.#read(command, operation, attempts)
+        : await this.#read(command, operation, attempts, options)
     } catch (error) {
       throw new FailureError(endedFailure(error, this.context, attempts))
     } finally {
@@ -108,14 +142,22 @@ export class CloudTrail {
     command: CloudTrailCommand<Input, Output>,
     operation: string,
     attempts: Attempts,
+    options: SendOptions,
   ): Promise<Answer<Output>> {
     // the connection's id stands for endpoint, region and whose keys: no answer crosses accounts, keys or roles
     const key = `${this.connection.id}|${operation}|${JSON.stringify(command.input)}`
     const { deadline, ended } = this.context
-    const { value, shared } = await this.parts.reads.share(
-      key,
-      { deadline, signal: ended },
-      (control) => this.#perform(command, { operation, attempts, ...control }),
+    const signal = options.signal ? AbortSignal.any([ended, options.signal]) : ended
+    const { value, shared } = await this.parts.reads.share(key, { deadline, signal }, (control) =>
+      this.#perform(command, {
+        operation,
+        attempts,
+        ...control,
+        onStart: () => {
+          control.onStart()
+          options.onPermit?.()
+        },
+      }),
     )
     if (shared) {
       this.context.counters.shared += 1
@@ -176,7 +218,7 @@ export class CloudTrail {
     const options = apiClassOf(operation) === 'write' ? {} : { abortSignal: signal }
     for (;;) {
       try {
-        return await this.client.send(command, options)
+        return await this.#client.send(command, options)
       } catch (error) {
         if (!isThrottle(error) || signal.aborted) throw error
       }

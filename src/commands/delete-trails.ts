@@ -21,8 +21,8 @@ export const deleteTrails = defineCommand({
     'one trail, and one that does not exist': { trailNames: ['data-events', 'no-such-trail'] },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(new DeleteTrailCommand({ Name: trail }))
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new DeleteTrailCommand({ Name: trail }))
       return { data: trailReference(trail), body: answer.body }
     }),
 })

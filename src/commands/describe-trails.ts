@@ -1,8 +1,10 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
+import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { trailFault } from '../cloudtrail/trail-name.js'
-import { defineCommand } from './command.js'
+import { defineCommand, type Outcome } from './command.js'
 import { ConnectionField, STRICT, trailNamesOf } from './fields.js'
+import { RegionsField, regionFaults, runInRegions } from './regions.js'
 import { endedBy, foundRow, succeeded } from './run-once.js'
 import { toData } from './to-data.js'
 import { TrailData } from './trail-data.js'
@@ -12,7 +14,7 @@ export const describeTrails = defineCommand({
   name: 'describe-trails',
   title: 'Describe Trails',
   description:
-    'The settings of all trails of the region of the connection, or of those named, in one call. AWS leaves out names that it does not know, without an error; Get Trails tells which.',
+    'The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call a region. AWS leaves out names that it does not know, without an error; Get Trails tells which.',
   apiClass: 'read',
   iamActions: ['cloudtrail:DescribeTrails'],
   scope: 'read',
@@ -31,6 +33,7 @@ export const describeTrails = defineCommand({
           examples: [true],
         }),
       ),
+      regions: RegionsField,
       connection: ConnectionField,
     },
     STRICT,
@@ -40,31 +43,36 @@ export const describeTrails = defineCommand({
     'all trails': {},
     'one trail': { trailNames: ['management-events'], includeShadowTrails: false },
   },
-  check: (body) =>
-    (body.trailNames ?? []).flatMap((trail, index) => {
+  check: (body) => [
+    ...(body.trailNames ?? []).flatMap((trail, index) => {
       const fault = trailFault(trail)
       return fault ? [{ field: `trailNames[${index}]`, ...fault }] : []
     }),
-  async run(body, cloudTrail) {
-    const { region } = cloudTrail.connection
-    try {
-      const answer = await cloudTrail.send(
-        new DescribeTrailsCommand({
-          trailNameList: body.trailNames,
-          includeShadowTrails: body.includeShadowTrails,
-        }),
-      )
-      const trails = answer.output.trailList ?? []
-      return succeeded({
-        contextData: trails.map((trail) => foundRow(region, toData(trail))),
-        keyFields: {
-          TrailNames: trails.map((trail) => trail.Name ?? ''),
-          TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
-        },
-        rawData: answer.body,
-      })
-    } catch (error) {
-      return endedBy(error, region, undefined)
+    ...regionFaults(body.regions),
+  ],
+  run: (body, cloudTrail) => {
+    const describeIn = async (cloudTrail: CloudTrail): Promise<Outcome> => {
+      const { region } = cloudTrail.connection
+      try {
+        const answer = await cloudTrail.send(
+          new DescribeTrailsCommand({
+            trailNameList: body.trailNames,
+            includeShadowTrails: body.includeShadowTrails,
+          }),
+        )
+        const trails = answer.output.trailList ?? []
+        return succeeded({
+          contextData: trails.map((trail) => foundRow(region, toData(trail))),
+          keyFields: {
+            TrailNames: trails.map((trail) => trail.Name ?? ''),
+            TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
+          },
+          rawData: answer.body,
+        })
+      } catch (error) {
+        return endedBy(error, region, undefined)
+      }
     }
+    return runInRegions(body.regions, cloudTrail, describeIn, 'trailList')
   },
 })

@@ -24,8 +24,8 @@ export const getEventSelectors = defineCommand({
     },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(new GetEventSelectorsCommand({ TrailName: trail }))
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new GetEventSelectorsCommand({ TrailName: trail }))
       return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
     }),
 })

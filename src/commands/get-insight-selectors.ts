@@ -25,9 +25,9 @@ export const getInsightSelectors = defineCommand({
     },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
       try {
-        const answer = await cloudTrail.send(new GetInsightSelectorsCommand({ TrailName: trail }))
+        const answer = await home.send(new GetInsightSelectorsCommand({ TrailName: trail }))
         return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
       } catch (error) {
         return noInsights(trail, error)

@@ -2,6 +2,8 @@ import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from './command.js'
 import { ConnectionField, STRICT, TrailNames } from './fields.js'
+import { homeOf } from './home-region.js'
+import { RegionsField, regionFaults, runInRegions } from './regions.js'
 import { runPerTrail } from './run-per-trail.js'
 import { toData } from './to-data.js'
 import { trailReference } from './trail-reference.js'
@@ -32,20 +34,32 @@ export const getTrailStatus = defineCommand({
   name: 'get-trail-status',
   title: 'Get Trail Status',
   description:
-    'Whether trails are logging, when logging was started and stopped, and the last delivery errors, in one region.',
+    'Whether trails are logging, when logging was started and stopped, and the last delivery errors, in the region of the connection or in the regions given.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetTrailStatus'],
   scope: 'read',
-  body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
+  body: Type.Object(
+    { trailNames: TrailNames, regions: RegionsField, connection: ConnectionField },
+    STRICT,
+  ),
   data: TrailStatusData,
   examples: {
     'two trails, and one that does not exist': {
       trailNames: ['management-events', 'data-events', 'no-such-trail'],
     },
   },
+  check: (body) => regionFaults(body.regions),
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(new GetTrailStatusCommand({ Name: trail }))
-      return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
-    }),
+    runInRegions(body.regions, cloudTrail, (there) =>
+      runPerTrail(
+        body.trailNames,
+        there,
+        async (trail, home) => {
+          const answer = await home.send(new GetTrailStatusCommand({ Name: trail }))
+          return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
+        },
+        // with regions, a trail is asked about where they say: a shadow trail has a status of its own
+        body.regions === undefined ? homeOf : () => there,
+      ),
+    ),
 })

@@ -22,8 +22,8 @@ export const getTrails = defineCommand({
     },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(new GetTrailCommand({ Name: trail }))
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new GetTrailCommand({ Name: trail }))
       return { data: toData(answer.output.Trail ?? {}), body: answer.body }
     }),
 })

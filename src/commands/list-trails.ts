@@ -1,10 +1,11 @@
 import { ListTrailsCommand, type ListTrailsCommandOutput } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
-import type { Answer } from '../cloudtrail/cloudtrail.js'
+import type { Answer, CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../cloudtrail/pages.js'
-import { defineCommand } from './command.js'
+import { defineCommand, type Outcome } from './command.js'
 import { ConnectionField, STRICT } from './fields.js'
 import { joinPages } from './join-pages.js'
+import { RegionsField, regionFaults, runInRegions } from './regions.js'
 import { endedBy, foundRow, succeeded } from './run-once.js'
 import { toData } from './to-data.js'
 
@@ -19,36 +20,40 @@ export const listTrails = defineCommand({
   name: 'list-trails',
   title: 'List Trails',
   description:
-    'All trails of the account in the region of the connection, with the shadow trails of multi-region trails whose home is elsewhere.',
+    'All trails of the account in the region of the connection, or in the regions given, with the shadow trails of multi-region trails whose home is elsewhere.',
   apiClass: 'read',
   iamActions: ['cloudtrail:ListTrails'],
   scope: 'read',
-  body: Type.Object({ connection: ConnectionField }, STRICT),
+  body: Type.Object({ regions: RegionsField, connection: ConnectionField }, STRICT),
   data: ListedTrailData,
-  examples: { 'all trails': {} },
-  async run(_body, cloudTrail) {
-    const { region } = cloudTrail.connection
-    const pages: Answer<ListTrailsCommandOutput>[] = []
-    const outcome = () => {
-      const trails = pages.flatMap((page) => page.output.Trails ?? [])
-      return succeeded({
-        contextData: trails.map((trail) => foundRow(region, toData(trail))),
-        keyFields: {
-          TrailNames: trails.map((trail) => trail.Name ?? ''),
-          TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
-        },
-        rawData: joinPages(
-          pages.map((page) => page.body),
-          'Trails',
-        ),
-      })
-    }
-    try {
-      const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
-      for await (const page of pagesOf(ask)) pages.push(page)
-      return outcome()
-    } catch (error) {
-      return endedBy(error, region, pages.length > 0 ? outcome() : undefined)
-    }
-  },
+  examples: { 'all trails': {}, 'every region': { regions: 'all' } },
+  check: (body) => regionFaults(body.regions),
+  run: (body, cloudTrail) => runInRegions(body.regions, cloudTrail, listIn, 'Trails'),
 })
+
+/** The trails of one region, to the last page. */
+async function listIn(cloudTrail: CloudTrail): Promise<Outcome> {
+  const { region } = cloudTrail.connection
+  const pages: Answer<ListTrailsCommandOutput>[] = []
+  const outcome = () => {
+    const trails = pages.flatMap((page) => page.output.Trails ?? [])
+    return succeeded({
+      contextData: trails.map((trail) => foundRow(region, toData(trail))),
+      keyFields: {
+        TrailNames: trails.map((trail) => trail.Name ?? ''),
+        TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
+      },
+      rawData: joinPages(
+        pages.map((page) => page.body),
+        'Trails',
+      ),
+    })
+  }
+  try {
+    const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
+    for await (const page of pagesOf(ask)) pages.push(page)
+    return outcome()
+  } catch (error) {
+    return endedBy(error, region, pages.length > 0 ? outcome() : undefined)
+  }
+}

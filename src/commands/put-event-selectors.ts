@@ -153,8 +153,8 @@ export const putEventSelectors = defineCommand({
       }
     }
     const selectors = toSelectors(body)
-    const outcome = await runPerTrail(trails, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(
+    const outcome = await runPerTrail(trails, cloudTrail, async (trail, home) => {
+      const answer = await home.send(
         new PutEventSelectorsCommand({ TrailName: trail, ...selectors }),
       )
       return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }

@@ -43,8 +43,8 @@ export const putInsightSelectors = defineCommand({
   },
   run: (body, cloudTrail) => {
     const types = body.insightTypes ?? ['ApiCallRateInsight']
-    return runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(
+    return runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(
         new PutInsightSelectorsCommand({
           TrailName: trail,
           InsightSelectors: types.map((type) => ({ InsightType: type })),

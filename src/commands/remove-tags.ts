@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { parseTrailArn, trailArnFault } from '../cloudtrail/trail-name.js'
 import { defineCommand } from './command.js'
 import { ConnectionField, STRICT, TagKey, TrailArn } from './fields.js'
+import { homeOf } from './home-region.js'
 import { endedBy, succeeded } from './run-once.js'
 
 /** The most tags of a trail. */
@@ -47,10 +48,10 @@ export const removeTags = defineCommand({
     return fault ? [{ field: 'trailArn', ...fault }] : []
   },
   async run(body, cloudTrail) {
-    const { region } = cloudTrail.connection
     const { trailArn, tagKeys } = body
+    const region = parseTrailArn(trailArn)?.region ?? cloudTrail.connection.region
     try {
-      const answer = await cloudTrail.send(
+      const answer = await homeOf(trailArn, cloudTrail).send(
         new RemoveTagsCommand({
           ResourceId: trailArn,
           TagsList: tagKeys.map((key) => ({ Key: key })),

@@ -2,6 +2,7 @@ import type { WireBody } from '../cloudtrail/wire-answer.js'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError } from '../cloudtrail/failure.js'
 import { parseTrailArn, trailFault } from '../cloudtrail/trail-name.js'
+import { homeOf, withHomeHint } from './home-region.js'
 import type { InputFailure, Outcome, Row } from './command.js'
 
 /** How many trails of one command are worked on at a time: as many as the read quota starts in a second. */
@@ -17,43 +18,48 @@ export interface TrailResult {
 /**
  * Runs a command once for each trail, some at a time, and tells the outcome of each, in the order of the inputs. One
  * trail's error is that trail's alone: the others go on. A name or ARN that AWS cannot take is refused here, without
- * a call.
+ * a call. A trail given by the ARN of another region is worked on in that region, which is its home.
  *
- * @param work makes the call for one trail
+ * @param work makes the call for one trail, in the region that it is told
+ * @param placeOf chooses that region; left out: the trail's home, where it is known
  */
 export async function runPerTrail(
   trails: readonly string[],
   cloudTrail: CloudTrail,
-  work: (trail: string) => Promise<TrailResult>,
+  work: (trail: string, home: CloudTrail) => Promise<TrailResult>,
+  placeOf: (trail: string, cloudTrail: CloudTrail) => CloudTrail = homeOf,
 ): Promise<Outcome> {
   const { region } = cloudTrail.connection
-  const results = new Array<TrailResult | InputFailure | undefined>(trails.length)
+  const results = new Array<TrailOutcome | undefined>(trails.length)
   let next = 0
   const worker = async (): Promise<void> => {
     for (let index = next++; index < trails.length; index = next++) {
       results[index] = await runOne(index)
     }
   }
-  const runOne = async (index: number): Promise<TrailResult | InputFailure> => {
+  const runOne = async (index: number): Promise<TrailOutcome> => {
     const trail = trails[index] ?? ''
     const fault = trailFault(trail)
     if (fault) return { ...badName(fault, `trailNames[${index}]`), input: trail, region }
+    let home = cloudTrail
     try {
-      return await work(trail)
+      home = placeOf(trail, cloudTrail)
+      return { ...(await work(trail, home)), region: home.connection.region }
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
-      return { ...error.failure, input: trail, region }
+      const failure = await withHomeHint(error.failure, trail, home)
+      return { ...failure, input: trail, region: home.connection.region }
     }
   }
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, trails.length) }, worker))
-  return collect(trails, region, results as (TrailResult | InputFailure)[])
+  const outcome = collect(trails, results as TrailOutcome[])
+  return trails.length > 0 ? outcome : { ...outcome, meta: { regions: [region] } }
 }
 
-function collect(
-  trails: readonly string[],
-  region: string,
-  results: (TrailResult | InputFailure)[],
-): Outcome {
+/** What came of one trail, and in which region. */
+type TrailOutcome = (TrailResult & { region: string }) | (InputFailure & { region: string })
+
+function collect(trails: readonly string[], results: readonly TrailOutcome[]): Outcome {
   const contextData: Row[] = []
   const rawData: WireBody[] = []
   const failures: InputFailure[] = []
@@ -61,6 +67,7 @@ function collect(
   const arns: string[] = []
   for (const [index, result] of results.entries()) {
     const input = trails[index] ?? ''
+    const { region } = result
     if ('code' in result) {
       contextData.push({ input, region, result: 'Failed' })
       failures.push(result)
@@ -81,6 +88,7 @@ function collect(
     rawData,
     failures,
     anySuccess: failures.length < trails.length,
+    meta: { regions: [...new Set(results.map(({ region }) => region))] },
   }
 }
 

@@ -23,8 +23,8 @@ export const startLogging = defineCommand({
     },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(new StartLoggingCommand({ Name: trail }))
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new StartLoggingCommand({ Name: trail }))
       return { data: trailReference(trail), body: answer.body }
     }),
 })

@@ -23,8 +23,8 @@ export const stopLogging = defineCommand({
     },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(new StopLoggingCommand({ Name: trail }))
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new StopLoggingCommand({ Name: trail }))
       return { data: trailReference(trail), body: answer.body }
     }),
 })

@@ -42,8 +42,8 @@ export const updateTrails = defineCommand({
   },
   check: trailSettingsFaults,
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(
         new UpdateTrailCommand({
           Name: trail,
           S3BucketName: body.s3BucketName,

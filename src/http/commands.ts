@@ -4,9 +4,7 @@ import type {
   FastifyRequest,
   FastifySchemaValidationError,
 } from 'fastify'
-import type { AccountBook } from '../cloudtrail/account-book.js'
 import { startCallContext } from '../cloudtrail/call-context.js'
-import type { ClientPool } from '../cloudtrail/client-pool.js'
 import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
 import { trailFault } from '../cloudtrail/trail-name.js'
 import { CATALOG } from '../commands/catalog.js'
@@ -25,8 +23,6 @@ import { faultsOf } from './validation.js'
 /** What the commands' routes need of the process. */
 export interface CommandParts extends CallParts {
   connections: Connections
-  clients: ClientPool
-  accounts: AccountBook
   /** A command's time in all, in milliseconds, unless the request says otherwise. */
   deadlineMs: number
 }
@@ -73,7 +69,7 @@ async function runCommand(
   if ('failures' in checked) return toAnswer(command, checked, metaOf(request))
   const { connection, deadlineMs = parts.deadlineMs } = checked
   const context = startCallContext(request.ip, request.id, deadlineMs, hangUpSignal(reply))
-  const cloudTrail = new CloudTrail(connection, parts.clients.for(connection), parts, context)
+  const cloudTrail = new CloudTrail(connection, parts, context)
   const outcome = await command.run(request.body as Body, cloudTrail)
   const accountId = parts.accounts.accountOf(connection)
   const answer = toAnswer(command, outcome, {

@@ -11,6 +11,8 @@ export const AJV_OPTIONS = {
   coerceTypes: false,
   useDefaults: true,
   verbose: true,
+  // `regions` is a list or a word, a time is a text or a number
+  allowUnionTypes: true,
   // named examples for Swagger UI, which are no rule
   keywords: ['x-examples'],
 }
@@ -63,7 +65,7 @@ function toFault(error: VerboseError): Fault {
     case 'type':
       return {
         field: field || 'body',
-        message: `must be ${article(String(params.type))}, not ${article(typeOf(error.data))}`,
+        message: `must be ${[params.type].flat().map(String).map(article).join(' or ')}, not ${article(typeOf(error.data))}`,
       }
     case 'enum':
       return { field, message: `must be one of ${listOf(params.allowedValues)}` }

@@ -1,0 +1,94 @@
+import { Type } from '@sinclair/typebox'
+import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
+import { FailureError } from '../cloudtrail/failure.js'
+import type { WireBody } from '../cloudtrail/wire-answer.js'
+import { partitionOfRegion, regionsOfPartition } from '../connections/partitions.js'
+import type { InputFailure, Outcome } from './command.js'
+import type { Fault } from './fault.js'
+import { endedBy } from './run-once.js'
+
+/** The regions of a command that reads several: names, or the word `all`. */
+export type Regions = 'all' | string[]
+
+/** The field `regions` of the commands that read several regions at once. */
+export const RegionsField = Type.Optional(
+  Type.Unsafe<Regions>({
+    type: ['array', 'string'],
+    items: { type: 'string', maxLength: 32 },
+    minItems: 1,
+    maxItems: 100,
+    uniqueItems: true,
+    pattern: '^all$',
+    description:
+      'The regions to read, all at the same time, each under its own quota: a list of names, or `all` for every region of the partition. A region that is not enabled, or denies, fails by itself. Left out: the region of the connection.',
+    examples: [['us-east-1', 'eu-west-1']],
+  }),
+)
+
+/** The faults of `regions`: names that are no region of any partition. */
+export function regionFaults(regions: Regions | undefined): Fault[] {
+  if (regions === undefined || regions === 'all') return []
+  return regions.flatMap((region, index) =>
+    partitionOfRegion(region) === undefined
+      ? [{ field: `regions[${index}]`, message: 'must be an AWS region, such as eu-west-1' }]
+      : [],
+  )
+}
+
+/** The names of the regions that a command reads. */
+export function regionsOf(regions: Regions | undefined, cloudTrail: CloudTrail): readonly string[] {
+  const { region } = cloudTrail.connection
+  if (regions === undefined) return [region]
+  return regions === 'all' ? regionsOfPartition(region) : regions
+}
+
+/**
+ * Runs a reading command in each region at the same time, and joins the outcomes in the order of the regions. What
+ * fails in one region is that region's alone.
+ *
+ * @param list the member of AWS's answers whose items are joined; left out where `rawData` is a list itself
+ */
+export async function runInRegions(
+  regions: Regions | undefined,
+  cloudTrail: CloudTrail,
+  run: (there: CloudTrail) => Promise<Outcome>,
+  list?: string,
+): Promise<Outcome> {
+  if (regions === undefined) return run(cloudTrail)
+  const names = regionsOf(regions, cloudTrail)
+  const outcomes = await Promise.all(
+    names.map(async (name) => {
+      try {
+        return await run(cloudTrail.in(name))
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error
+        return endedBy(error, name, undefined)
+      }
+    }),
+  )
+  return {
+    contextData: outcomes.flatMap(({ contextData }) => contextData),
+    keyFields: joinKeyFields(outcomes),
+    rawData: joinRawData(outcomes, list),
+    failures: outcomes.flatMap(({ failures }): InputFailure[] => failures),
+    anySuccess: outcomes.some(({ anySuccess }) => anySuccess),
+    meta: { regions: names },
+  }
+}
+
+/** A trail of all regions is found in each of them: key fields name it once. */
+function joinKeyFields(outcomes: readonly Outcome[]): Record<string, string[]> {
+  const joined: Record<string, string[]> = {}
+  for (const { keyFields } of outcomes) {
+    for (const [name, values] of Object.entries(keyFields)) {
+      joined[name] = [...new Set([...(joined[name] ?? []), ...values])]
+    }
+  }
+  return joined
+}
+
+function joinRawData(outcomes: readonly Outcome[], list: string | undefined): unknown {
+  const bodies = outcomes.flatMap(({ rawData }) => rawData ?? []) as WireBody[]
+  if (list === undefined || bodies.length === 0) return list === undefined ? bodies : null
+  return { [list]: bodies.flatMap((body) => body[list] as unknown[]) }
+}
