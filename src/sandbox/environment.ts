@@ -18,7 +18,7 @@ export function readOptions(environment: NodeJS.ProcessEnv): SandboxOptions {
     port: number('SANDBOX_PORT', 4010, 65_535),
     quotas: boolean('SANDBOX_QUOTAS', environment.SANDBOX_QUOTAS),
     latencyMs: number('SANDBOX_LATENCY_MS', 0, 600_000),
-    events: number('SANDBOX_EVENTS', 2000, 200_000),
+    events: number('SANDBOX_EVENTS', 2000, 50_000),
     seed: number('SANDBOX_SEED', 1, 4_294_967_295),
     eventDelayMs: number('SANDBOX_EVENT_DELAY_MS', 0, 3_600_000),
     accessKey: environment.SANDBOX_ACCESS_KEY,

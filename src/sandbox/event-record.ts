@@ -122,12 +122,10 @@ function recorded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(recorded)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined && member !== null)
-      .map(([name, member]) => [
-        `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
-        recorded(member),
-      ]),
+    Object.entries(value).map(([name, member]) => [
+      `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+      recorded(member),
+    ]),
   )
 }
 

@@ -15,7 +15,7 @@ import type { Answer } from './protocol.js'
 import { answerSts } from './sts.js'
 
 /**
- * Tells every answer of CloudTrail, as `{target, status, body}`, to whoever listens on this channel of
+ * Tells every answer of CloudTrail that no fault spoils, as `{target, status, body}`, to whoever listens on this channel of
  * Node's diagnostics: the sandbox's tests check there that no answer breaks CloudTrail's own schemas.
  */
 const answers = channel('cloudtrail-sandbox.answer')
@@ -83,7 +83,8 @@ async function handle(
   }
   const outcome = answerCloudTrail(core, signed)
   const { status, body: answer } = outcome.answer
-  answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
+  if (outcome.fault === undefined)
+    answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
   return outcome
 }
 

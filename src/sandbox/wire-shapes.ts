@@ -144,16 +144,12 @@ function resolve(shape: Shape): Shape {
 }
 
 /**
- * An answer as it goes on the wire: dates as seconds since 1970 with milliseconds as decimals, and
- * members without a value left out, since AWS sends no nulls.
+ * An answer as it goes on the wire: dates as seconds since 1970 with milliseconds as decimals. Members
+ * that are `undefined` are left out by JSON itself; AWS sends no nulls.
  */
 export function toWire(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000
   if (Array.isArray(value)) return value.map(toWire)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, toWire(member)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toWire(member)]))
 }

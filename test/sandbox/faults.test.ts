@@ -81,6 +81,7 @@ t.test('afterEffect loses only the answer, without it the call has no effect', a
   await plan(sandbox.url, [fault, { ...fault, afterEffect: true }])
   const input = { Name: 'audit', S3BucketName: 'bucket' }
   t.equal((await call('CreateTrail', input)).status, 500)
+  await refuses('GetTrail', { Name: 'audit' }, 'TrailNotFoundException', /audit/)
   t.equal((await call('CreateTrail', input)).status, 500)
   await refuses('CreateTrail', input, 'TrailAlreadyExistsException', /audit/)
 })
