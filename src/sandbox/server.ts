@@ -15,8 +15,8 @@ import type { Answer } from './protocol.js'
 import { answerSts } from './sts.js'
 
 /**
- * Tells every answer of CloudTrail that no fault spoils, as `{target, status, body}`, to whoever listens on this channel of
- * Node's diagnostics: the sandbox's tests check there that no answer breaks CloudTrail's own schemas.
+ * Tells every answer of CloudTrail that no fault spoils, as `{target, status, body}`, to whoever listens
+ * on this channel of Node's diagnostics: the tests check there that none breaks CloudTrail's schemas.
  */
 const answers = channel('cloudtrail-sandbox.answer')
 
@@ -83,8 +83,9 @@ async function handle(
   }
   const outcome = answerCloudTrail(core, signed)
   const { status, body: answer } = outcome.answer
-  if (outcome.fault === undefined)
+  if (outcome.fault === undefined) {
     answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
+  }
   return outcome
 }
 
