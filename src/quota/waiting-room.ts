@@ -53,20 +53,12 @@ export class WaitingRoom<Waiter extends Turn> {
     return undefined
   }
 
-  /** How many are called before one who joined now would be. */
+  /** How many are called before one who joined now would be, when nobody else comes. */
   ahead({ caller, command }: Turn): number {
-    const own = this.#callers.get(caller)
-    const place = (own?.get(command)?.size ?? 0) + 1
-    let turns = 0
-    for (const [name, waiters] of own ?? []) {
-      turns += name === command ? place : Math.min(waiters.size, place)
-    }
-    turns = Math.max(turns, place)
-    let ahead = turns - 1
-    for (const [name, commands] of this.#callers) {
-      if (name !== caller) ahead += Math.min(sizeOf(commands, turns), turns)
-    }
-    return ahead
+    const own = this.#callers.get(caller) ?? new Map<string, Set<Waiter>>()
+    const place = own.get(command)?.size ?? 0
+    const turns = place + before(own, command, place, (waiters) => waiters.size)
+    return turns + before(this.#callers, caller, turns, (commands) => sizeOf(commands, turns + 1))
   }
 
   /** Everyone who waits, in no promised order. */
@@ -90,6 +82,25 @@ function toEnd<Value>(map: Map<string, Value>, key: string): void {
   if (value === undefined) return
   map.delete(key)
   map.set(key, value)
+}
+
+/**
+ * How many of the others have their turn before somebody's turn number `turns + 1`: those who stand before him once
+ * more than those after.
+ */
+function before<Value>(
+  others: Map<string, Value>,
+  own: string,
+  turns: number,
+  size: (value: Value) => number,
+): number {
+  let count = 0
+  let rounds = turns + 1
+  for (const [name, value] of others) {
+    if (name === own) rounds = turns
+    else count += Math.min(size(value), rounds)
+  }
+  return count
 }
 
 /** How many wait for a caller, counted no further than `enough`. */

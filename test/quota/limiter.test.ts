@@ -1,0 +1,209 @@
+import { setTimeout } from 'node:timers/promises'
+import fc from 'fast-check'
+import t from 'tap'
+import { Limiter } from '../../src/quota/limiter.js'
+import type { Permit, PermitRequest } from '../../src/quota/permit.js'
+import { QuotaPool } from '../../src/quota/quota-pool.js'
+import { shortestSpan } from '../support/start-strict-endpoint.js'
+
+const never = new AbortController().signal
+
+function ask(more: Partial<PermitRequest> = {}): PermitRequest {
+  return {
+    account: '111122223333',
+    region: 'us-east-1',
+    operation: 'GetTrail',
+    caller: 'caller',
+    command: 'command',
+    deadline: Infinity,
+    signal: never,
+    ...more,
+  }
+}
+
+/** Sends at once, and is answered at once. */
+function use(permit: Permit, outcome: Parameters<Permit['done']>[0] = 'answered'): number {
+  const at = performance.now()
+  if (outcome !== 'unsent') permit.sent()
+  permit.done(outcome)
+  return at
+}
+
+t.test(
+  'never more than N in a window, whatever arrives, is cancelled, fails or is throttled',
+  async () => {
+    const arrivals = fc.array(
+      fc.record({
+        after: fc.nat(20),
+        caller: fc.constantFrom('a', 'b', 'c'),
+        cancelAfter: fc.option(fc.nat(600)),
+        outcome: fc.constantFrom(
+          'answered',
+          'answered',
+          'answered',
+          'failed',
+          'throttled',
+          'unsent',
+        ),
+      }),
+      { minLength: 5, maxLength: 30 },
+    )
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.integer({ min: 3, max: 9 }), async (list, tps) => {
+        const limiter = new Limiter({ tps, queueLimit: 100 })
+        const sent: number[] = []
+        let settled = 0
+        await Promise.all(
+          list.map(async ({ after, caller, cancelAfter, outcome }, index) => {
+            await setTimeout(after * index)
+            const controller = new AbortController()
+            if (cancelAfter !== null) void setTimeout(cancelAfter).then(() => controller.abort())
+            try {
+              const permit = await limiter.take(ask({ caller, signal: controller.signal }))
+              const at = use(permit, outcome)
+              if (outcome !== 'unsent') sent.push(at)
+            } catch (error) {
+              if ((error as Error).name !== 'AbortError') throw error
+            }
+            settled += 1
+          }),
+        )
+        const ok =
+          settled === list.length && limiter.waiting === 0 && shortestSpan(sent, tps) >= 1000
+        await limiter.close()
+        return ok
+      }),
+      { numRuns: 4, endOnFailure: true },
+    )
+  },
+)
+
+t.test('a wall clock that is set back or forth changes nothing', async (t) => {
+  const limiter = new Limiter({ tps: 2, queueLimit: 10 })
+  const realNow = Date.now
+  t.teardown(() => {
+    Date.now = realNow
+  })
+  const times: number[] = []
+  for (const step of [0, 0, -3_600_000, 3_600_000, -3_600_000, 0]) {
+    Date.now = () => realNow() + step
+    times.push(use(await limiter.take(ask())))
+  }
+  t.equal(times.length, 6)
+  t.ok(times[5]! - times[0]! < 4000, 'nobody waits for the clock')
+  t.ok(shortestSpan(times, 2) >= 1000)
+  await limiter.close()
+})
+
+t.test('a slot whose request never left is free at once', async (t) => {
+  const limiter = new Limiter({ tps: 1, queueLimit: 10 })
+  const before = performance.now()
+  for (let index = 0; index < 5; index++) use(await limiter.take(ask()), 'unsent')
+  t.ok(performance.now() - before < 900)
+  await limiter.close()
+})
+
+t.test('less than one a second is one in so many seconds', async (t) => {
+  const limiter = new Limiter({ tps: 0.5, queueLimit: 10 })
+  const first = use(await limiter.take(ask()))
+  const second = use(await limiter.take(ask()))
+  t.ok(second - first >= 2000)
+  await limiter.close()
+})
+
+t.test(
+  'neither an aborted waiter, nor a full queue, nor a permit given back twice wedges it',
+  async (t) => {
+    const limiter = new Limiter({ tps: 2, queueLimit: 2 })
+    use(await limiter.take(ask()))
+    const twice = await limiter.take(ask())
+    use(twice)
+    twice.done('failed')
+    twice.sent()
+    const controller = new AbortController()
+    const aborted = limiter.take(ask({ signal: controller.signal }))
+    const waiting = limiter.take(ask())
+    await t.rejects(limiter.take(ask()), { name: 'QuotaQueueFullError' })
+    controller.abort(new Error('gone'))
+    await t.rejects(aborted, { message: 'gone' })
+    await t.rejects(limiter.take(ask({ signal: AbortSignal.abort(new Error('was gone')) })), {
+      message: 'was gone',
+    })
+    use(await waiting)
+    use(await limiter.take(ask()))
+    t.equal(limiter.waiting, 0)
+    t.match(limiter.refusal(ask({ deadline: performance.now() + 5 })), {
+      name: 'QuotaWaitError',
+      estimateMs: Number,
+    })
+    t.equal(limiter.refusal(ask({ deadline: performance.now() + 60_000 })), undefined)
+    await limiter.close()
+  },
+)
+
+t.test('an ending pool refuses those who wait and leaves nothing behind', async (t) => {
+  const pool = new QuotaPool({
+    tps: { read: 1, lookup: 1, write: 1 },
+    scope: 'class',
+    queueLimit: 10,
+  })
+  ;(await pool.take(ask())).sent()
+  const refused = t.rejects(pool.take(ask()), { message: /ending/ })
+  await pool.close()
+  await refused
+  t.same(pool.snapshot(), [])
+})
+
+t.test(
+  'limiters of idle accounts go away, and 10,000 of them leave no memory behind',
+  async (t) => {
+    const pool = new QuotaPool({
+      tps: { read: 1, lookup: 1, write: 1 },
+      scope: 'class',
+      queueLimit: 10,
+      idleMs: 200,
+    })
+    const useAll = async (count: number) => {
+      for (let account = 0; account < count; account += 500) {
+        const some = Array.from({ length: 500 }, (_, index) => String(account + index))
+        await Promise.all(
+          some.map(async (one) => use(await pool.take(ask({ account: one })), 'unsent')),
+        )
+      }
+      // nothing tells when the pool forgets: it is looked at until it has
+      while (pool.snapshot().length > 0) await setTimeout(20)
+    }
+    const heap = () => {
+      global.gc?.()
+      return process.memoryUsage().heapUsed
+    }
+    t.type(global.gc, 'function', 'needs node --expose-gc')
+    await useAll(500)
+    const before = heap()
+    await useAll(10_000)
+    const after = heap()
+    t.ok(
+      after < before * 1.1,
+      `${(before / 1e6).toFixed(1)} MB, then ${(after / 1e6).toFixed(1)} MB`,
+    )
+    await pool.close()
+  },
+)
+
+t.test('10,000 who wait cost less than 50 MB', async (t) => {
+  const limiter = new Limiter({ tps: 1, queueLimit: 20_000 })
+  use(await limiter.take(ask()))
+  global.gc?.()
+  const before = process.memoryUsage().heapUsed
+  const waiting = Array.from({ length: 10_000 }, (_, index) =>
+    limiter
+      .take(ask({ caller: `caller-${index % 100}`, command: `command-${index}` }))
+      .catch(() => undefined),
+  )
+  global.gc?.()
+  const cost = (process.memoryUsage().heapUsed - before) / 1e6
+  t.equal(limiter.waiting, 10_000)
+  t.ok(cost < 50, `${cost.toFixed(1)} MB`)
+  await limiter.close()
+  await Promise.all(waiting)
+})
