@@ -10,10 +10,14 @@ import { registerErrors } from './http/errors.js'
 import { registerHealth } from './http/health.js'
 import { createMetrics, registerMetrics } from './http/metrics.js'
 import { registerQuotas } from './http/quotas.js'
+import { registerJobs } from './http/jobs.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
 import { AJV_OPTIONS } from './http/validation.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
+import { Jobs } from './jobs/jobs.js'
+import { JOB_BOUNDS } from './jobs/job-store.js'
+import { MemoryJobStore } from './jobs/memory-job-store.js'
 import { QuotaPool } from './quota/quota-pool.js'
 
 /** What the process hands to the app. */
@@ -57,20 +61,24 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   // schemas describe answers; they do not reshape them: nothing that AWS said is lost
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
 
+  const tps = {
+    read: config.QUOTA_READ_TPS,
+    lookup: config.QUOTA_LOOKUP_TPS,
+    write: config.QUOTA_WRITE_TPS,
+  }
   const quota = new QuotaPool({
-    tps: {
-      read: config.QUOTA_READ_TPS,
-      lookup: config.QUOTA_LOOKUP_TPS,
-      write: config.QUOTA_WRITE_TPS,
-    },
+    tps,
     scope: config.QUOTA_SCOPE,
     queueLimit: config.QUEUE_LIMIT,
   })
   const metrics = createMetrics(quota)
   const clients = new ClientPool(config.AWS_TIMEOUT_MS)
+  const jobs = new Jobs(new MemoryJobStore(JOB_BOUNDS), tps, parts.logger)
   const background = new Set<Promise<unknown>>()
   app.addHook('onClose', async () => {
+    await jobs.finished()
     await Promise.allSettled(background)
+    await jobs.store.close()
     await quota.close()
     clients.close()
   })
@@ -87,8 +95,10 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerCatalogue(app)
   registerQuotas(app, quota)
   registerMetrics(app, metrics)
+  registerJobs(app, jobs.store)
   registerCommands(app, {
     connections,
+    jobs,
     clients,
     quota,
     reads: new SharedReads(),

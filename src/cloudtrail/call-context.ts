@@ -24,19 +24,31 @@ export interface CallContext {
   readonly timeUp: AbortSignal
   /** Aborts at the first of both. */
   readonly ended: AbortSignal
+  /** Who follows the command, where somebody does. */
+  readonly follower: Follower | undefined
   readonly counters: CallCounters
+}
+
+/** Who follows a command while it runs. The command does not depend on being followed. */
+export interface Follower {
+  /** Aborts when no more of the command is wanted: what was sent goes on, the rest is left. */
+  readonly cancelled: AbortSignal
+  /** Told of the inputs that are done, out of how many. */
+  onProgress(done: number, total: number): void
 }
 
 /**
  * Starts the clock of one command.
  *
  * @param deadlineMs the command's time in all, in milliseconds
+ * @param follower who is told of the progress, and may cancel
  */
 export function startCallContext(
   caller: string,
   command: string,
   deadlineMs: number,
   hungUp: AbortSignal,
+  follower?: Follower,
 ): CallContext {
   const timeUp = AbortSignal.timeout(deadlineMs)
   return {
@@ -46,6 +58,23 @@ export function startCallContext(
     hungUp,
     timeUp,
     ended: AbortSignal.any([hungUp, timeUp]),
+    follower,
     counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
   }
+}
+
+/**
+ * Aborts when the command ends, and when it is cancelled before anything was sent for this call of it.
+ *
+ * @param sent whether something was sent
+ */
+export function callSignal({ ended, follower }: CallContext, sent: () => boolean): AbortSignal {
+  if (!follower) return ended
+  const { cancelled } = follower
+  const left = new AbortController()
+  const leave = () => {
+    if (!sent()) left.abort(cancelled.reason)
+  }
+  cancelled.addEventListener('abort', leave, { once: true })
+  return AbortSignal.any([ended, left.signal])
 }

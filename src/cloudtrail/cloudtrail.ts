@@ -12,7 +12,7 @@ import type { QuotaWaitError } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { AccountBook } from './account-book.js'
 import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attempt.js'
-import type { CallContext } from './call-context.js'
+import { callSignal, type CallContext } from './call-context.js'
 import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from './failure.js'
@@ -109,6 +109,11 @@ export class CloudTrail {
     return there
   }
 
+  /** Tells whoever follows the command how many of its inputs are done. */
+  progress(done: number, total: number): void {
+    this.context.follower?.onProgress(done, total)
+  }
+
   /**
    * Sends one operation. Every attempt takes a permit of the quota; identical reads share their answer.
    *
@@ -126,6 +131,7 @@ export class CloudTrail {
     const { counters } = this.context
     try {
       this.context.ended.throwIfAborted()
+      this.context.follower?.cancelled.throwIfAborted()
       return apiClassOf(operation) === 'write'
         ? await this.#change(command, operation, attempts)
         : await this.#read(command, operation, attempts, options)
@@ -146,7 +152,8 @@ export class CloudTrail {
   ): Promise<Answer<Output>> {
     // the connection's id stands for endpoint, region and whose keys: no answer crosses accounts, keys or roles
     const key = `${this.connection.id}|${operation}|${JSON.stringify(command.input)}`
-    const { deadline, ended } = this.context
+    const { deadline } = this.context
+    const ended = callSignal(this.context, () => attempts.started > 0)
     const signal = options.signal ? AbortSignal.any([ended, options.signal]) : ended
     const { value, shared } = await this.parts.reads.share(key, { deadline, signal }, (control) =>
       this.#perform(command, {
@@ -171,11 +178,11 @@ export class CloudTrail {
     operation: string,
     attempts: Attempts,
   ): Promise<Answer<Output>> {
-    const { deadline, ended, timeUp } = this.context
+    const { deadline, timeUp } = this.context
     const work = this.#perform(command, {
       operation,
       attempts,
-      signal: ended,
+      signal: callSignal(this.context, () => attempts.started > 0),
       deadline: () => deadline,
       onStart: () => undefined,
     })

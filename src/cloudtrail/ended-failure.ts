@@ -2,7 +2,12 @@ import { QuotaQueueFullError, QuotaWaitError } from '../quota/permit.js'
 import type { Attempts } from './attempt.js'
 import type { CallContext } from './call-context.js'
 import type { Failure } from './failure.js'
-import { clientClosedRequest, deadlineExceeded, quotaRefused } from './service-failures.js'
+import {
+  cancelledBeforeStart,
+  clientClosedRequest,
+  deadlineExceeded,
+  quotaRefused,
+} from './service-failures.js'
 import { isThrottle, translateError } from './translate-error.js'
 
 /** What the answer says of a call that failed, or was ended from this side: by the quota, the client or the clock. */
@@ -22,6 +27,9 @@ export function endedFailure(error: unknown, context: CallContext, attempts: Att
     return isThrottle(lastError)
       ? { ...translateError(lastError), attempts: started }
       : deadlineExceeded(started)
+  }
+  if (endedHere && context.follower?.cancelled.aborted && started === 0) {
+    return cancelledBeforeStart()
   }
   return { ...translateError(error), ...(started > 0 && { attempts: started }) }
 }

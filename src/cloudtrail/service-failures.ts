@@ -47,6 +47,20 @@ export function clientClosedRequest(attempts: number): Failure {
   }
 }
 
+/** Whoever asked for the command cancelled it before this was started. */
+export function cancelledBeforeStart(): Failure {
+  return {
+    code: 'Cancelled',
+    message: 'The command was cancelled before this was started; nothing was sent for it.',
+    source: 'service',
+    statusCode: 409,
+    httpStatus: 409,
+    retryable: true,
+    attempts: 0,
+    hint: 'Send what is left in a new command.',
+  }
+}
+
 /** The limiter's queue is full, or its wait passes the deadline. */
 export function quotaRefused(
   code: 'QuotaQueueFull' | 'QuotaWaitTooLong',

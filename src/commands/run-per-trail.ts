@@ -32,9 +32,12 @@ export async function runPerTrail(
   const { region } = cloudTrail.connection
   const results = new Array<TrailOutcome | undefined>(trails.length)
   let next = 0
+  let done = 0
+  cloudTrail.progress(0, trails.length)
   const worker = async (): Promise<void> => {
     for (let index = next++; index < trails.length; index = next++) {
       results[index] = await runOne(index)
+      cloudTrail.progress(++done, trails.length)
     }
   }
   const runOne = async (index: number): Promise<TrailOutcome> => {

@@ -19,8 +19,15 @@ const Headers = Type.Object({
   'x-deadline-ms': Type.Optional(
     Type.String({
       description:
-        "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service.",
+        "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.",
       examples: ['60000'],
+    }),
+  ),
+  prefer: Type.Optional(
+    Type.String({
+      description:
+        '`respond-async`: answer 202 at once, with the address of a job to follow (RFC 7240).',
+      examples: ['respond-async'],
     }),
   ),
 })
@@ -46,6 +53,10 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
     },
     response: {
       200: envelopeSchema(command.data, { description: 'Successful.' }),
+      202: {
+        description: 'A job was started, as `prefer: respond-async` asked: follow `location`.',
+        $ref: 'Job#',
+      },
       207: envelopeSchema(command.data, {
         description: 'Partially Successful: some inputs failed, or pages are missing.',
       }),

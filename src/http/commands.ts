@@ -4,7 +4,7 @@ import type {
   FastifyRequest,
   FastifySchemaValidationError,
 } from 'fastify'
-import { startCallContext } from '../cloudtrail/call-context.js'
+import { startCallContext, type CallContext } from '../cloudtrail/call-context.js'
 import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
 import { trailFault } from '../cloudtrail/trail-name.js'
 import { CATALOG } from '../commands/catalog.js'
@@ -13,22 +13,31 @@ import type { Fault } from '../commands/fault.js'
 import { ConnectionFaults } from '../connections/build-connection.js'
 import type { Connection, ConnectionFields } from '../connections/connection.js'
 import { ConnectionRefused, type Connections } from '../connections/connections.js'
+import type { LimiterState } from '../quota/quota-pool.js'
+import type { Jobs } from '../jobs/jobs.js'
 import { commandRouteSchema } from './command-schema.js'
 import { refused, toAnswer, type Answer } from './envelope.js'
 import { hangUpSignal } from './hang-up.js'
 import { setRateLimitHeaders } from './rate-limit-headers.js'
+import { sendJob } from './job-answer.js'
+import { startJob } from './job-start.js'
+import { prefersAsync } from './prefer.js'
 import { faultFailure, requestFailure } from './request-failures.js'
 import { faultsOf } from './validation.js'
 
 /** What the commands' routes need of the process. */
 export interface CommandParts extends CallParts {
   connections: Connections
+  jobs: Jobs
   /** A command's time in all, in milliseconds, unless the request says otherwise. */
   deadlineMs: number
 }
 
 /** The longest `x-deadline-ms`, in milliseconds. */
 export const MAX_DEADLINE_MS = 3_600_000
+
+/** A job's time in all, in milliseconds, unless the request says otherwise: nobody waits for it. */
+const JOB_DEADLINE_MS = 900_000
 
 type Body = Record<string, unknown> & { connection?: string | ConnectionFields }
 
@@ -46,7 +55,17 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
         },
       },
       async (request, reply) => {
-        const answer = await runCommand(command, request, reply, parts)
+        const checked = checkRequest(command, request, parts.connections)
+        if ('failures' in checked) {
+          return sendAnswer(reply, toAnswer(command, checked, metaOf(request)))
+        }
+        if (prefersAsync(request.headers)) {
+          return runAsJob(command, request, reply, parts, checked)
+        }
+        const { deadlineMs = parts.deadlineMs } = checked
+        const context = startCallContext(request.ip, request.id, deadlineMs, hangUpSignal(reply))
+        const answer = await runCommand(command, request, parts, checked, context)
+        setRateLimitHeaders(reply, limiterOf(command, checked.connection, parts))
         return sendAnswer(reply, answer)
       },
     )
@@ -62,13 +81,10 @@ export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
 async function runCommand(
   command: CommandDefinition,
   request: FastifyRequest,
-  reply: FastifyReply,
   parts: CommandParts,
+  { connection }: CheckedRequest,
+  context: CallContext,
 ): Promise<Answer> {
-  const checked = checkRequest(command, request, parts.connections)
-  if ('failures' in checked) return toAnswer(command, checked, metaOf(request))
-  const { connection, deadlineMs = parts.deadlineMs } = checked
-  const context = startCallContext(request.ip, request.id, deadlineMs, hangUpSignal(reply))
   const cloudTrail = new CloudTrail(connection, parts, context)
   const outcome = await command.run(request.body as Body, cloudTrail)
   const accountId = parts.accounts.accountOf(connection)
@@ -83,12 +99,45 @@ async function runCommand(
     ...(context.counters.shared > 0 && { shared: context.counters.shared }),
     ...(connection.sandbox && { sandbox: true }),
   })
-  const operation = command.iamActions[0]?.replace('cloudtrail:', '') ?? ''
-  const { region } = connection
-  const account = parts.accounts.quotaKeyOf(connection)
-  setRateLimitHeaders(reply, parts.quota.stateOf({ account, region, operation }))
   logCommand(request, command, answer)
   return answer
+}
+
+/** The state of the limiter that a command used. */
+function limiterOf(
+  command: CommandDefinition,
+  connection: Connection,
+  { accounts, quota }: CommandParts,
+): LimiterState {
+  const operation = command.iamActions[0]?.replace('cloudtrail:', '') ?? ''
+  const account = accounts.quotaKeyOf(connection)
+  return quota.stateOf({ account, region: connection.region, operation })
+}
+
+/** Starts the command as a job, which goes on when its client has gone, and says where to follow it. */
+async function runAsJob(
+  command: CommandDefinition,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: CommandParts,
+  checked: CheckedRequest,
+): Promise<FastifyReply> {
+  const { connection, deadlineMs = Math.max(parts.deadlineMs, JOB_DEADLINE_MS) } = checked
+  const meta = {
+    ...metaOf(request),
+    connection: connection.name,
+    regions: [connection.region],
+    ...(connection.sandbox && { sandbox: true }),
+  }
+  // read now: the client may have gone when the job asks for its place in the queue
+  const caller = request.ip
+  const job = await startJob(parts.jobs, command, request, meta, (follower) => {
+    const neverHangsUp = new AbortController().signal
+    const context = startCallContext(caller, request.id, deadlineMs, neverHangsUp, follower)
+    return runCommand(command, request, parts, checked, context)
+  })
+  if ('envelope' in job) return sendAnswer(reply, job)
+  return sendJob(reply.header('preference-applied', 'respond-async'), job)
 }
 
 /** The meta of an answer for which nothing was asked of AWS. */

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { CATALOG } from '../commands/catalog.js'
 import { metaOf, sendAnswer } from './commands.js'
 import { refused, toAnswer } from './envelope.js'
-import { requestFailure } from './request-failures.js'
+import { internalFailure, requestFailure } from './request-failures.js'
 import type { InputFailure } from '../commands/command.js'
 
 /** Answers everything that no route answers, in the same envelope. */
@@ -69,7 +69,5 @@ function failureOf(error: FastifyError): InputFailure {
   if (status >= 400 && status < 500) {
     return requestFailure(status, 'InvalidRequest', error.message)
   }
-  return requestFailure(500, 'InternalError', 'The service failed; its log has the cause.', {
-    hint: 'Tell the operator the request id in meta.requestId.',
-  })
+  return internalFailure()
 }

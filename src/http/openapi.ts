@@ -2,11 +2,13 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { VERSION } from '../version.js'
+import { JobSchema } from './job-answer.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from './envelope.js'
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
-  for (const schema of [ErrorEntrySchema, MetaSchema, ErrorEnvelopeSchema]) app.addSchema(schema)
+  for (const schema of [ErrorEntrySchema, MetaSchema, ErrorEnvelopeSchema, JobSchema])
+    app.addSchema(schema)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

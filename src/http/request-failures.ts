@@ -20,6 +20,13 @@ export function requestFailure(
   }
 }
 
+/** A defect of the service: the log has its cause, the answer gives nothing away. */
+export function internalFailure(): InputFailure {
+  return requestFailure(500, 'InternalError', 'The service failed; its log has the cause.', {
+    hint: 'Tell the operator the request id in meta.requestId.',
+  })
+}
+
 /** A fault of the body: the field and its rule. */
 export function faultFailure({ field, message, code = 'ValidationError' }: Fault): InputFailure {
   return requestFailure(400, code, `${field} ${message}`, { field })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
@@ -12,6 +12,7 @@ export interface Arrival {
 /** A small real HTTP server in CloudTrail's place, which answers as a test wants. */
 export interface Endpoint {
   url: string
+  server: Server
   arrivals: Arrival[]
 }
 
@@ -40,7 +41,7 @@ export async function startEndpoint(
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrivals }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, arrivals }
 }
 
 /** Answers as CloudTrail does. */

@@ -1,0 +1,101 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { FastifyReply } from 'fastify'
+import type { Job } from '../jobs/job.js'
+import { envelopeSchema } from './envelope.js'
+
+/** How far a job has come. */
+const JobStateSchema = Type.Object(
+  {
+    id: Type.String({ description: 'The job, at `/jobs/<id>`.' }),
+    status: Type.Unsafe<'running' | 'cancelling' | 'finished'>({
+      type: 'string',
+      enum: ['running', 'cancelling', 'finished'],
+      description: '`cancelling`: what was sent is being finished, the rest is not sent.',
+    }),
+    inputs: Type.Object(
+      {
+        done: Type.Integer({ minimum: 0 }),
+        total: Type.Integer({ minimum: 0 }),
+      },
+      { description: 'Inputs that are done, out of how many; a one-call command counts as one.' },
+    ),
+    createdAt: Type.String({ format: 'date-time', description: 'When it was asked for.' }),
+    estimatedEnd: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'When it will be finished, as far as can be told. Only while it runs.',
+      }),
+    ),
+    finishedAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When it was finished.' }),
+    ),
+    statusCode: Type.Optional(
+      Type.Integer({
+        description:
+          'The HTTP status with which the command would have been answered. Only when finished.',
+      }),
+    ),
+  },
+  { $id: 'JobState', title: 'JobState' },
+)
+
+/** The answer of `/jobs/<id>`: the command's envelope, with the state of the job beside it. */
+export const JobSchema = Type.Composite(
+  [
+    Type.Omit(envelopeSchema(Type.Record(Type.String(), Type.Unknown()), {}), ['returnData']),
+    Type.Object({
+      returnData: Type.Unsafe<string>({
+        type: 'string',
+        enum: ['Running', 'Successful', 'Partially Successful', 'Failed'],
+        description: "`Running`, or the command's outcome in D3's terms.",
+      }),
+      job: JobStateSchema,
+    }),
+  ],
+  { $id: 'Job', title: 'Job', description: 'A job: a command that runs without being waited for.' },
+)
+
+/** A job as its owner sees it: an envelope without rows while it runs, then the command's own envelope. */
+export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema> {
+  const { answer, progress } = job
+  const state = {
+    id: job.id,
+    // a one-call command tells of no progress: it is done when it has its answer
+    inputs: { done: answer ? progress.total : progress.done, total: progress.total },
+    createdAt: new Date(job.createdAt).toISOString(),
+  }
+  if (answer) {
+    const finishedAt = new Date(job.finishedAt ?? now).toISOString()
+    const { status: statusCode } = answer
+    return { ...answer.envelope, job: { ...state, status: 'finished', finishedAt, statusCode } }
+  }
+  return {
+    command: job.command,
+    returnData: 'Running',
+    contextData: [],
+    keyFields: {},
+    rawData: null,
+    error: '',
+    errors: [],
+    meta: { ...job.meta, durationMs: now - job.createdAt },
+    job: {
+      ...state,
+      status: progress.cancelled ? 'cancelling' : 'running',
+      estimatedEnd: new Date(Math.max(now, progress.estimatedEnd)).toISOString(),
+    },
+  }
+}
+
+/** When a running job is worth asking about again, in seconds: at its end, but at least every half minute. */
+function askAgainIn(job: Job, now = Date.now()): number {
+  return Math.min(30, Math.max(1, Math.ceil((job.progress.estimatedEnd - now) / 1000)))
+}
+
+/** Sends a job as it is now. */
+export function sendJob(reply: FastifyReply, job: Job): FastifyReply {
+  if (job.answer) return reply.code(200).send(jobDocument(job))
+  return reply
+    .code(202)
+    .headers({ location: `/jobs/${job.id}`, 'retry-after': String(askAgainIn(job)) })
+    .send(jobDocument(job))
+}

