@@ -178,7 +178,7 @@ t.test(
       return process.memoryUsage().heapUsed
     }
     t.type(global.gc, 'function', 'needs node --expose-gc')
-    await useAll(500)
+    await useAll(5_000)
     const before = heap()
     await useAll(10_000)
     const after = heap()
