@@ -18,6 +18,8 @@ import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
 import { JOB_BOUNDS } from './jobs/job-store.js'
 import { MemoryJobStore } from './jobs/memory-job-store.js'
+import { tokenSecret } from './lookup/token-secret.js'
+import { LookupTokens } from './lookup/token.js'
 import { QuotaPool } from './quota/quota-pool.js'
 
 /** What the process hands to the app. */
@@ -104,6 +106,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     reads: new SharedReads(),
     accounts: new AccountBook(),
     observer: metrics,
+    tokens: new LookupTokens(tokenSecret(config)),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,
     background: (work, what) => {

@@ -65,6 +65,9 @@ export const ConfigSchema = Type.Object({
     maximum: 1_000_000,
     description: 'Waiting requests for each limiter before new ones are refused.',
   }),
+  TOKEN_SECRET: text(
+    'Seals the nextToken of Lookup Events; the same on every replica. Left out: made from the access secret of the connection `default`, or from CONNECTIONS_FILE, or from API_KEYS_FILE.',
+  ),
   DEADLINE_MS: Type.Integer({
     default: 60_000,
     minimum: 1,

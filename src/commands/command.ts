@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import type { Failure } from '../cloudtrail/failure.js'
+import type { LookupTokens } from '../lookup/token.js'
 import type { ApiClass } from '../quota/api-class.js'
 import type { Fault } from './fault.js'
 
@@ -36,6 +37,16 @@ export interface Outcome {
   meta?: Record<string, unknown>
 }
 
+/** Takes the rows of a streamed answer one by one; its promise resolves when the reader can take more. */
+export type RowSink = (row: Row) => Promise<void>
+
+/** What a command is given beside its request. */
+export interface CommandTools {
+  tokens: LookupTokens
+  /** Where the rows go, when the answer is streamed. */
+  sink: RowSink | undefined
+}
+
 /** A command of the integration: everything that routes, OpenAPI, the catalogue and the IAM policy need of it. */
 export interface CommandDefinition<Body extends TObject = TObject> {
   /** Its path under `/commands/`. */
@@ -59,8 +70,10 @@ export interface CommandDefinition<Body extends TObject = TObject> {
    * The rules that the schema cannot say. The body may lack fields: those that broke the schema are left out, so that
    * every fault is told at once.
    */
-  check?: (body: Partial<Static<Body>>) => Fault[]
-  run: (body: Static<Body>, cloudTrail: CloudTrail) => Promise<Outcome>
+  check?: (body: Partial<Static<Body>>, request: { isStreamed: boolean }) => Fault[]
+  /** Whether its rows can be streamed, as application/x-ndjson. */
+  isStreamable?: boolean
+  run: (body: Static<Body>, cloudTrail: CloudTrail, tools: CommandTools) => Promise<Outcome>
 }
 
 /** Types a command by its own body, and gives it to the catalogue, where bodies differ. */

@@ -1,47 +1,63 @@
-import {
-  LookupEventsCommand,
-  type Event,
-  type LookupEventsCommandInput,
-  type LookupEventsCommandOutput,
-} from '@aws-sdk/client-cloudtrail'
 import { Type, type Static } from '@sinclair/typebox'
-import type { Answer } from '../cloudtrail/cloudtrail.js'
-import { pagesOf } from '../cloudtrail/pages.js'
-import { defineCommand } from './command.js'
+import {
+  ATTRIBUTE_KEYS,
+  INSIGHT_KEYS,
+  RECORD_KEYS,
+  planOf,
+  type AttributeKey,
+  type FilterKey,
+} from '../lookup/filters.js'
+import { lookup, newState } from '../lookup/lookup.js'
+import { PAGE_SIZE } from '../lookup/page.js'
+import { TIME_PATTERN, resolveWindow, windowFaults } from '../lookup/window.js'
+import { defineCommand, type Outcome } from './command.js'
 import type { Fault } from './fault.js'
 import { ConnectionField, oneOf, STRICT } from './fields.js'
-import { joinPages } from './join-pages.js'
-import { decodeLookupToken, encodeLookupToken } from './lookup-token.js'
-import { endedBy, foundRow, succeeded } from './run-once.js'
-import { toData } from './to-data.js'
+import { RegionsField, regionFaults, regionsOf } from './regions.js'
 
-/** Events on one page of LookupEvents, at most. */
-const PAGE_SIZE = 50
+/** Events in one answer, at most; a stream holds more. */
+const MAX_EVENTS = 10_000
 
-/** How far back the event history goes. */
-const HISTORY_MS = 90 * 24 * 3600 * 1000
-
-const ATTRIBUTE_KEYS = [
-  'EventId',
-  'EventName',
-  'ReadOnly',
-  'Username',
-  'ResourceType',
-  'ResourceName',
-  'EventSource',
-  'AccessKeyId',
-] as const
-
-/** The keys that AWS takes for Insights events. */
-const INSIGHT_KEYS = ['EventId', 'EventName', 'EventSource']
+/** Events in one stream, at most. */
+const MAX_STREAMED = 1_000_000
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Date and time with an offset, as RFC 3339 has it. */
-const TIME = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$'
-
 const time = (description: string) =>
-  Type.Optional(Type.String({ pattern: TIME, description, examples: ['2026-11-01T00:00:00Z'] }))
+  Type.Optional(
+    Type.Unsafe<string | number>({
+      type: ['string', 'number'],
+      pattern: TIME_PATTERN,
+      minimum: 0,
+      description: `${description} ISO 8601 with offset, epoch seconds, or a time ago such as \`-15m\`, \`-2h\`, \`-7d\`.`,
+      examples: ['-2h'],
+    }),
+  )
+
+/** The values of one key, of which an event must have one. */
+const values = (description: string) =>
+  Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 2000 }), {
+      minItems: 1,
+      maxItems: 20,
+      uniqueItems: true,
+      description,
+    }),
+  )
+
+const FilterFields = Type.Object(
+  Object.fromEntries([
+    ...ATTRIBUTE_KEYS.map((key) => [key, values(`Exact values of the attribute ${key}.`)]),
+    ...RECORD_KEYS.map((key) => [key, values(`Exact values of ${key} in the event itself.`)]),
+  ]) as Record<FilterKey, ReturnType<typeof values>>,
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description:
+      'Several conditions at once: an event must have one of the values of every key. The most selective attribute is asked of AWS, the rest is applied here; `meta.scanned` and `meta.matched` tell how many events were read and found.',
+    examples: [{ EventName: ['StopLogging', 'DeleteTrail'], errorCode: ['AccessDenied'] }],
+  },
+)
 
 const body = Type.Object(
   {
@@ -60,10 +76,9 @@ const body = Type.Object(
         examples: ['StopLogging'],
       }),
     ),
-    startTime: time(
-      'Events at or after this time, ISO 8601 with offset; at most 90 days back. Left out: 90 days back.',
-    ),
-    endTime: time('Events at or before this time, ISO 8601 with offset. Left out: now.'),
+    filters: Type.Optional(FilterFields),
+    startTime: time('Events at or after this time, at most 90 days back. Left out: 90 days back.'),
+    endTime: time('Events at or before this time. Left out: now.'),
     eventCategory: Type.Optional(
       Type.Literal('insight', {
         description: '`insight` for Insights events; left out: management events.',
@@ -72,19 +87,22 @@ const body = Type.Object(
     limit: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 10_000,
+        maximum: MAX_STREAMED,
         default: PAGE_SIZE,
-        description: 'How many events are wanted, newest first: 1 to 10000, default 50.',
+        description: `How many events are wanted, newest first: 1 to ${MAX_EVENTS}, or to ${MAX_STREAMED} in a stream (\`accept: application/x-ndjson\`); default 50.`,
         examples: [50],
       }),
     ),
     nextToken: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 16_384,
-        description: '`meta.nextToken` of an earlier answer, with the same filters: goes on there.',
+        maxLength: 131_072,
+        pattern: '^[A-Za-z0-9_-]+$',
+        description:
+          '`meta.nextToken` of an earlier answer, with the same query and connection: goes on exactly there.',
       }),
     ),
+    regions: RegionsField,
     connection: ConnectionField,
   },
   STRICT,
@@ -113,12 +131,12 @@ const EventData = Type.Object({
   ),
 })
 
-/** Lookup Events: LookupEvents, page after page until the limit. */
+/** Lookup Events: LookupEvents, as many chains of pages at once as the quota can use, until the limit. */
 export const lookupEvents = defineCommand({
   name: 'lookup-events',
   title: 'Lookup Events',
   description:
-    'Management events and Insights events of the last 90 days in one region, newest first. AWS allows two requests of 50 events a second for each account and region. Global services such as IAM are recorded in us-east-1.',
+    'Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events a second for each account and region. Global services such as IAM are recorded in us-east-1. With `accept: application/x-ndjson` the events are streamed.',
   apiClass: 'lookup',
   iamActions: ['cloudtrail:LookupEvents'],
   scope: 'read',
@@ -127,125 +145,100 @@ export const lookupEvents = defineCommand({
   examples: {
     'who stopped logging': { attributeKey: 'EventName', attributeValue: 'StopLogging' },
     'the last 100 events': { limit: 100 },
+    'what an access key was denied': {
+      filters: { AccessKeyId: ['AKIARTX3GSDSQINTRUDE'], errorCode: ['AccessDenied'] },
+    },
     'Insights events': { eventCategory: 'insight' },
   },
   check: lookupFaults,
-  async run(body, cloudTrail) {
-    const { region } = cloudTrail.connection
-    const query = toQuery(body)
+  isStreamable: true,
+  async run(body, cloudTrail, { tokens, sink }) {
+    const { attributeKey: key, attributeValue: value, filters = {} } = body
+    const attribute = key !== undefined && value !== undefined ? { key, value } : undefined
+    const plan = planOf(attribute, filters)
+    const bound = boundTo(body, cloudTrail.connection)
+    const state =
+      body.nextToken === undefined
+        ? newState(resolveWindow(body), regionsOf(body.regions, cloudTrail), plan)
+        : tokens.open(body.nextToken, bound)
+    if (!state) return foreignToken()
     const limit = body.limit ?? PAGE_SIZE
-    const pages: Answer<LookupEventsCommandOutput>[] = []
-    const events = () => pages.flatMap((page) => page.output.Events ?? [])
-    const outcome = () => {
-      const found = events()
-      const token = pages.at(-1)?.output.NextToken
-      return succeeded({
-        contextData: found.map((event) => foundRow(region, eventData(event))),
-        keyFields: { EventIds: found.map((event) => event.EventId ?? '') },
-        rawData: joinPages(
-          pages.map((page) => page.body),
-          'Events',
-        ),
-        meta:
-          token === undefined
-            ? {}
-            : {
-                nextToken: encodeLookupToken(query, token),
-                truncated: 'more events than the limit',
-              },
-      })
-    }
-    try {
-      const first = body.nextToken === undefined ? undefined : decodeLookupToken(body.nextToken)
-      const ask = (token?: string) =>
-        cloudTrail.send(
-          new LookupEventsCommand({
-            ...query,
-            ...first?.window,
-            MaxResults: Math.min(PAGE_SIZE, limit - events().length),
-            NextToken: token ?? first?.awsToken,
-          }),
-        )
-      for await (const page of pagesOf(ask)) {
-        pages.push(page)
-        if (events().length >= limit) break
-      }
-      return outcome()
-    } catch (error) {
-      return endedBy(error, region, pages.length > 0 ? outcome() : undefined)
-    }
+    const query = { plan, category: body.eventCategory, limit, state, bound }
+    return lookup(query, cloudTrail, tokens, sink)
   },
 })
 
-/** The query that every page must repeat; its window is fixed before the first page, since a moving "now" breaks tokens. */
-function toQuery(body: Body): LookupEventsCommandInput & { StartTime: Date; EndTime: Date } {
-  const now = Date.now()
-  return {
-    StartTime: body.startTime ? new Date(body.startTime) : new Date(now - HISTORY_MS + 60_000),
-    EndTime: body.endTime ? new Date(body.endTime) : new Date(now),
-    ...(body.attributeKey && {
-      LookupAttributes: [{ AttributeKey: body.attributeKey, AttributeValue: body.attributeValue }],
-    }),
-    ...(body.eventCategory && { EventCategory: body.eventCategory }),
+/** What a token is good for: the same query, of the same account, or the same keys where the account is not known. */
+function boundTo(
+  { limit: _limit, nextToken: _token, connection: _connection, ...query }: Body,
+  connection: { accountId: string | undefined; id: string; region: string },
+): unknown {
+  const { filters = {}, ...rest } = query
+  const sorted = Object.entries({ ...rest, ...filters }).sort(([a], [b]) => (a < b ? -1 : 1))
+  return [sorted, connection.accountId ?? connection.id, connection.region]
+}
+
+function foreignToken(): Outcome {
+  const failure = {
+    code: 'ValidationError',
+    message: 'nextToken must be meta.nextToken of an earlier answer to the same query and account',
+    field: 'nextToken',
+    source: 'service' as const,
+    statusCode: 400,
+    httpStatus: 400,
+    retryable: false,
+    attempts: 0,
+    hint: 'Start the search anew, without nextToken.',
   }
+  return { contextData: [], keyFields: {}, rawData: null, failures: [failure], anySuccess: false }
 }
 
-function eventData(event: Event): Record<string, unknown> {
-  const { CloudTrailEvent: json, ...members } = event
-  return { ...toData(members), ...(json !== undefined && { cloudTrailEvent: parse(json) }) }
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return json
-  }
-}
-
-function lookupFaults(body: Partial<Body>): Fault[] {
+function lookupFaults(body: Partial<Body>, { isStreamed }: { isStreamed: boolean }): Fault[] {
+  const { attributeKey: key, attributeValue: value, filters = {} } = body
   const faults: Fault[] = []
-  const { attributeKey: key, attributeValue: value } = body
   if ((key === undefined) !== (value === undefined)) {
     faults.push({
       field: key === undefined ? 'attributeKey' : 'attributeValue',
       message: 'must be given: attributeKey and attributeValue go together',
     })
   }
-  if (key === 'EventId' && value !== undefined && !UUID.test(value)) {
-    faults.push({ field: 'attributeValue', message: 'EventId must be a valid UUID.' })
+  if (key !== undefined && value !== undefined) {
+    faults.push(...valueFaults('attributeValue', key, value))
+    faults.push(...insightFaults('attributeKey', key, body.eventCategory))
   }
-  if (key === 'ReadOnly' && value !== undefined && !/^(true|false)$/.test(value)) {
-    faults.push({ field: 'attributeValue', message: 'must be true or false for ReadOnly' })
+  for (const [filter, wanted] of Object.entries(filters) as [AttributeKey, string[]][]) {
+    faults.push(
+      ...wanted.flatMap((one, index) => valueFaults(`filters.${filter}[${index}]`, filter, one)),
+      ...insightFaults(`filters.${filter}`, filter, body.eventCategory),
+    )
   }
-  if (body.eventCategory && key !== undefined && !INSIGHT_KEYS.includes(key)) {
+  if (!isStreamed && (body.limit ?? 0) > MAX_EVENTS) {
     faults.push({
-      field: 'attributeKey',
-      message: `must be ${INSIGHT_KEYS.join(', ')} for Insights events`,
+      field: 'limit',
+      message: `must be <= ${MAX_EVENTS}, or the answer streamed with accept: application/x-ndjson`,
     })
   }
-  if (body.nextToken !== undefined && !decodeLookupToken(body.nextToken)) {
-    faults.push({ field: 'nextToken', message: 'must be meta.nextToken of an earlier answer' })
-  }
-  return [...faults, ...windowFaults(body)]
+  return [...faults, ...windowFaults(body), ...regionFaults(body.regions)]
 }
 
-function windowFaults(body: Partial<Body>): Fault[] {
-  const faults: Fault[] = []
-  const times = { startTime: body.startTime, endTime: body.endTime }
-  for (const [field, text] of Object.entries(times)) {
-    if (text !== undefined && Number.isNaN(Date.parse(text))) {
-      faults.push({ field, message: 'must be a time that exists' })
-    }
+/** AWS's rules for the values of two attributes. */
+function valueFaults(field: string, key: AttributeKey, value: string): Fault[] {
+  if (key === 'EventId' && !UUID.test(value)) {
+    return [{ field, message: 'EventId must be a valid UUID.' }]
   }
-  if (faults.length > 0) return faults
-  const start = body.startTime === undefined ? undefined : Date.parse(body.startTime)
-  const end = body.endTime === undefined ? Date.now() : Date.parse(body.endTime)
-  if (start !== undefined && start < Date.now() - HISTORY_MS) {
-    faults.push({ field: 'startTime', message: 'must be within the last 90 days' })
+  if (key === 'ReadOnly' && !/^(true|false)$/.test(value)) {
+    return [{ field, message: 'must be true or false for ReadOnly' }]
   }
-  if (start !== undefined && start > end) {
-    faults.push({ field: 'startTime', message: 'must not be after endTime' })
-  }
-  return faults
+  return []
+}
+
+/** Of the eight attributes AWS takes three for Insights events; what is read from the event itself may be any. */
+function insightFaults(field: string, key: AttributeKey, category: 'insight' | undefined): Fault[] {
+  const isRefused =
+    category !== undefined &&
+    ATTRIBUTE_KEYS.includes(key) &&
+    !(INSIGHT_KEYS as readonly string[]).includes(key)
+  return isRefused
+    ? [{ field, message: `must be ${INSIGHT_KEYS.join(', ')} for Insights events` }]
+    : []
 }

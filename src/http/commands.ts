@@ -8,13 +8,14 @@ import { startCallContext, type CallContext } from '../cloudtrail/call-context.j
 import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
 import { trailFault } from '../cloudtrail/trail-name.js'
 import { CATALOG } from '../commands/catalog.js'
-import type { CommandDefinition, Outcome } from '../commands/command.js'
+import type { CommandDefinition, Outcome, RowSink } from '../commands/command.js'
 import type { Fault } from '../commands/fault.js'
 import { ConnectionFaults } from '../connections/build-connection.js'
 import type { Connection, ConnectionFields } from '../connections/connection.js'
 import { ConnectionRefused, type Connections } from '../connections/connections.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 import type { Jobs } from '../jobs/jobs.js'
+import type { LookupTokens } from '../lookup/token.js'
 import { commandRouteSchema } from './command-schema.js'
 import { refused, toAnswer, type Answer } from './envelope.js'
 import { hangUpSignal } from './hang-up.js'
@@ -22,6 +23,7 @@ import { setRateLimitHeaders } from './rate-limit-headers.js'
 import { sendJob } from './job-answer.js'
 import { startJob } from './job-start.js'
 import { prefersAsync } from './prefer.js'
+import { NDJSON, streamAnswer } from './ndjson.js'
 import { faultFailure, requestFailure } from './request-failures.js'
 import { faultsOf } from './validation.js'
 
@@ -29,6 +31,8 @@ import { faultsOf } from './validation.js'
 export interface CommandParts extends CallParts {
   connections: Connections
   jobs: Jobs
+  /** Seals where searches go on. */
+  tokens: LookupTokens
   /** A command's time in all, in milliseconds, unless the request says otherwise. */
   deadlineMs: number
 }
@@ -64,6 +68,11 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
         }
         const { deadlineMs = parts.deadlineMs } = checked
         const context = startCallContext(request.ip, request.id, deadlineMs, hangUpSignal(reply))
+        if (isStreamed(command, request)) {
+          return streamAnswer(reply, request, (sink) =>
+            runCommand(command, request, parts, checked, context, sink),
+          )
+        }
         const answer = await runCommand(command, request, parts, checked, context)
         setRateLimitHeaders(reply, limiterOf(command, checked.connection, parts))
         return sendAnswer(reply, answer)
@@ -78,15 +87,25 @@ export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
   return reply.code(answer.status).send(answer.envelope)
 }
 
+/** Whether the rows are to be streamed: the command can, and the client asks for it. */
+function isStreamed(command: CommandDefinition, request: FastifyRequest): boolean {
+  const accepts = (request.headers.accept ?? '').includes(NDJSON)
+  return command.isStreamable === true && accepts && !prefersAsync(request.headers)
+}
+
 async function runCommand(
   command: CommandDefinition,
   request: FastifyRequest,
   parts: CommandParts,
   { connection }: CheckedRequest,
   context: CallContext,
+  sink?: RowSink,
 ): Promise<Answer> {
   const cloudTrail = new CloudTrail(connection, parts, context)
-  const outcome = await command.run(request.body as Body, cloudTrail)
+  const outcome = await command.run(request.body as Body, cloudTrail, {
+    tokens: parts.tokens,
+    sink,
+  })
   const accountId = parts.accounts.accountOf(connection)
   const answer = toAnswer(command, outcome, {
     ...metaOf(request),
@@ -166,7 +185,8 @@ function checkRequest(
     FastifySchemaValidationError[] | undefined
   const schemaFaults = faultsOf(schemaErrors ?? [], request.body)
   const body = soundFields(request.body, schemaFaults)
-  const faults = [...schemaFaults, ...(command.check?.(body) ?? [])]
+  const told = command.check?.(body, { isStreamed: isStreamed(command, request) }) ?? []
+  const faults = [...schemaFaults, ...told]
   const deadlineMs = readDeadline(request, faults)
   const connection = resolveConnection(body, connections, faults)
   if (connection instanceof ConnectionRefused) {
@@ -176,7 +196,7 @@ function checkRequest(
     return refused([failure])
   }
   if (faults.length > 0 || connection === undefined) {
-    return refused([...faults, ...trailFaults(command, body)].map(faultFailure))
+    return refused([...faults, ...trailFaults(body, told)].map(faultFailure))
   }
   return { connection, deadlineMs }
 }
@@ -189,8 +209,7 @@ function soundFields(body: unknown, faults: readonly Fault[]): Body {
 }
 
 /** A command per trail takes bad names one by one; when it is refused as a whole, they are told with the rest. */
-function trailFaults(command: CommandDefinition, body: Body): Fault[] {
-  const told = command.check?.(body) ?? []
+function trailFaults(body: Body, told: readonly Fault[]): Fault[] {
   const trails = Array.isArray(body.trailNames) ? (body.trailNames as string[]) : []
   return trails.flatMap((trail, index) => {
     const field = `trailNames[${index}]`

@@ -1,0 +1,105 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { once } from 'node:events'
+import type { RowSink } from '../commands/command.js'
+import type { Answer } from './envelope.js'
+
+/** The media type of streamed answers: a JSON object a line. */
+export const NDJSON = 'application/x-ndjson'
+
+/** How long a stream is silent at most, in milliseconds: proxies end connections that are. */
+const KEEP_ALIVE_MS = 10_000
+
+/**
+ * A streamed answer: `{"event": row}` for each row, `{"keepAlive": …}` while there is nothing to tell, and at last
+ * `{"envelope": …}`, the envelope without the rows. The status is 200 from the first line on; where there is none
+ * before the envelope, it is the envelope's own.
+ */
+class NdjsonAnswer {
+  #timer: NodeJS.Timeout | undefined
+  #rows = 0
+
+  constructor(
+    private readonly reply: FastifyReply,
+    private readonly keepAliveMs = KEEP_ALIVE_MS,
+  ) {
+    this.#keepAlive()
+  }
+
+  /** Writes a row, and waits while the reader is slower. */
+  readonly sink: RowSink = async (row) => {
+    this.#rows += 1
+    const { raw } = this.reply
+    if (this.#write({ event: row }) || raw.destroyed) return
+    const closed = new AbortController()
+    const onClose = () => closed.abort()
+    raw.once('close', onClose)
+    try {
+      await once(raw, 'drain', { signal: closed.signal })
+    } catch {
+      // the reader hung up, which ends the command by itself
+    } finally {
+      raw.off('close', onClose)
+    }
+  }
+
+  /** Writes the envelope as the last line. */
+  end({ status, retryAfter, envelope }: Answer): void {
+    clearTimeout(this.#timer)
+    const { contextData: _rows, rawData: _raw, keyFields: _keys, ...rest } = envelope
+    if (!this.reply.raw.headersSent && retryAfter !== undefined) {
+      this.reply.header('retry-after', String(retryAfter))
+    }
+    this.#write({ envelope: rest }, status)
+    this.reply.raw.end()
+  }
+
+  /** Frees what the stream holds. One that has not ended is cut, so that nobody takes it for whole. */
+  close(): void {
+    clearTimeout(this.#timer)
+    const { raw } = this.reply
+    if (raw.headersSent && !raw.writableEnded) raw.destroy()
+  }
+
+  #write(line: object, status = 200): boolean {
+    const { reply } = this
+    const { raw } = reply
+    if (raw.destroyed) return true
+    if (!raw.headersSent) {
+      reply.hijack()
+      raw.writeHead(status, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': NDJSON,
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
+    }
+    this.#keepAlive()
+    return raw.write(`${JSON.stringify(line)}\n`)
+  }
+
+  #keepAlive(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(
+      () => this.#write({ keepAlive: { rows: this.#rows } }),
+      this.keepAliveMs,
+    )
+  }
+}
+
+/** Streams the answer of a command that is run with a sink for its rows. */
+export async function streamAnswer(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  run: (sink: RowSink) => Promise<Answer>,
+): Promise<FastifyReply> {
+  const stream = new NdjsonAnswer(reply)
+  try {
+    stream.end(await run(stream.sink))
+  } catch (error) {
+    if (!reply.raw.headersSent) throw error
+    request.log.error({ err: error }, 'a streamed command failed in the service')
+  } finally {
+    stream.close()
+  }
+  return reply
+}

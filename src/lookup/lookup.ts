@@ -1,0 +1,187 @@
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
+import { FailureError } from '../cloudtrail/failure.js'
+import type { InputFailure, Outcome, Row, RowSink } from '../commands/command.js'
+import { foundRow } from '../commands/run-once.js'
+import { eventData } from './event-data.js'
+import type { Plan } from './filters.js'
+import { PAGE_SIZE, type FetchPage, type Range, type WireEvent } from './page.js'
+import { startOf } from './position.js'
+import { PATIENCE_MS, Search } from './search.js'
+import { newestOf, Source } from './source.js'
+import type { LookupTokens, SearchState } from './token.js'
+
+/** Events that a search keeps ahead of its reader, at most, over all its regions: about 3 KB each. */
+const MAX_BUFFERED = 4_000
+
+/** A search as the command asks for it. */
+export interface LookupQuery {
+  plan: Plan
+  category: 'insight' | undefined
+  limit: number
+  state: SearchState
+  /** What a token of this search is bound to. */
+  bound: unknown
+}
+
+/**
+ * Runs a search over its regions and values at the same time, each under its own quota, and merges what is found,
+ * newest first. Where regions have events of the same second, they come in the order of the regions.
+ *
+ * What stops a region before its end (the deadline, a throttle that does not end, an error) stops that region alone:
+ * up to there its events are without a gap, and the token goes on from there.
+ *
+ * @param sink takes the events one by one where they are streamed; without it they stand in the outcome
+ */
+export async function lookup(
+  query: LookupQuery,
+  cloudTrail: CloudTrail,
+  tokens: LookupTokens,
+  sink: RowSink | undefined,
+): Promise<Outcome> {
+  const { plan, limit, state } = query
+  const counts = { scanned: 0, matched: 0 }
+  const wanted = () => eventsToScan(limit - counts.matched, counts)
+  const { sources, failures } = sourcesOf(query, cloudTrail, wanted)
+  const contextData: Row[] = []
+  const rawEvents: WireEvent[] = []
+  const ids: string[] = []
+  try {
+    await Promise.all(sources.map((source) => source.load()))
+    for (;;) {
+      const stopped = new Set(sources.filter(({ failure }) => failure).map(({ region }) => region))
+      const source = newestOf(sources.filter(({ region }) => !stopped.has(region)))
+      if (!source) break
+      const event = source.take()
+      counts.scanned += 1
+      if (plan.accepts(event, source.valueIndex)) {
+        counts.matched += 1
+        const row = foundRow(source.region, eventData(event))
+        if (sink) {
+          await sink(row)
+        } else {
+          contextData.push(row)
+          rawEvents.push(event)
+          ids.push(event.EventId ?? '')
+        }
+      }
+      if (counts.matched >= limit) break
+      await source.load()
+    }
+  } finally {
+    await Promise.all(sources.map((source) => source.end()))
+  }
+  for (const source of sources) {
+    if (!source.failure || failures.some(({ region }) => region === source.region)) continue
+    failures.push({ ...source.failure, region: source.region })
+  }
+  const places = placesLeft(state, sources, failures)
+  const anySuccess = sources.some(({ answered }) => answered)
+  return {
+    contextData,
+    keyFields: { EventIds: ids },
+    rawData: { Events: rawEvents },
+    failures,
+    anySuccess: anySuccess || failures.length === 0,
+    meta: {
+      ...counts,
+      regions: state.places.map(({ region }) => region),
+      window: { startTime: iso(state.window.from), endTime: iso(state.window.to) },
+      ...(places.length > 0 &&
+        anySuccess && {
+          truncated: failures[0]?.message ?? 'more events than the limit',
+          nextToken: tokens.seal({ window: state.window, places }, query.bound),
+        }),
+    },
+  }
+}
+
+/**
+ * How many events are worth fetching for so many that are wanted. Where they are filtered here, as many are read as
+ * the share that matched so far suggests; while nothing matched, as many again as were read in vain.
+ */
+function eventsToScan(missing: number, { scanned, matched }: { scanned: number; matched: number }) {
+  if (matched === scanned) return missing
+  return matched > 0 ? (missing * scanned) / matched : missing + scanned
+}
+
+function sourcesOf(query: LookupQuery, cloudTrail: CloudTrail, wanted: () => number) {
+  const { state, plan } = query
+  const failures: InputFailure[] = []
+  const open = state.places.flatMap(({ positions }) => positions).filter((one) => one !== null)
+  const options = {
+    wanted,
+    patienceMs: PATIENCE_MS,
+    maxBuffered: Math.max(2 * PAGE_SIZE, Math.floor(MAX_BUFFERED / Math.max(1, open.length))),
+  }
+  const sources = state.places.flatMap(({ region, positions }) => {
+    try {
+      const there = cloudTrail.in(region)
+      return positions.flatMap((position, index) => {
+        if (position === null) return []
+        const fetch = fetchFrom(there, query, plan.values[index])
+        const search = new Search(fetch, state.window, position, options)
+        return new Source(region, index, search, position)
+      })
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error
+      failures.push({ ...error.failure, region })
+      return []
+    }
+  })
+  return { sources, failures }
+}
+
+/** Asks LookupEvents; always for whole pages, since a token must come with the parameters that it was given for. */
+function fetchFrom(
+  cloudTrail: CloudTrail,
+  { plan, category }: LookupQuery,
+  value: string | undefined,
+): FetchPage {
+  return async ({ range, token, signal, onPermit }) => {
+    const { body } = await cloudTrail.send(
+      new LookupEventsCommand({
+        StartTime: new Date(range.from * 1000),
+        EndTime: new Date(range.to * 1000),
+        MaxResults: PAGE_SIZE,
+        NextToken: token,
+        ...(plan.key && { LookupAttributes: [{ AttributeKey: plan.key, AttributeValue: value }] }),
+        ...(category && { EventCategory: category }),
+      }),
+      { signal, onPermit },
+    )
+    return {
+      events: body.Events as WireEvent[],
+      nextToken: typeof body.NextToken === 'string' ? body.NextToken : undefined,
+    }
+  }
+}
+
+/** Where the search goes on. A region that cannot answer is left out, unless it is the only one. */
+function placesLeft(
+  { places }: SearchState,
+  sources: readonly Source[],
+  failures: readonly InputFailure[],
+): SearchState['places'] {
+  const hopeless = failures.filter(({ retryable }) => !retryable).map(({ region }) => region)
+  return places
+    .filter(({ region }) => places.length === 1 || !hopeless.includes(region))
+    .map(({ region, positions }) => ({
+      region,
+      positions: positions.map((before, index) => {
+        const source = sources.find((one) => one.region === region && one.valueIndex === index)
+        return source ? source.position : before
+      }),
+    }))
+    .filter(({ positions }) => positions.some((position) => position !== null))
+}
+
+/** The state of a search that has not begun. */
+export function newState(window: Range, regions: readonly string[], plan: Plan): SearchState {
+  const positions = Array.from({ length: Math.max(1, plan.values.length) }, () => startOf(window))
+  return { window, places: regions.map((region) => ({ region, positions: [...positions] })) }
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
