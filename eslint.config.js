@@ -2,8 +2,13 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', '.tap/', 'node_modules/', 'coverage/', 'openapi/'] },
+  { ignores: ['dist/', '.tap/', 'node_modules/', 'coverage/', 'openapi/', '.bench/'] },
   js.configs.recommended,
+  {
+    languageOptions: {
+      globals: { AbortController: 'readonly', AbortSignal: 'readonly', fetch: 'readonly' },
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { AccountBook } from './cloudtrail/account-book.js'
 import { ClientPool } from './cloudtrail/client-pool.js'
@@ -45,7 +45,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: AJV_OPTIONS },
     // one line for each command says more than two for each request
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers['x-request-id']

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** What one command's calls have cost so far; `meta` of the answer. */
 export interface CallCounters {
   /** Requests made of AWS, retries and pages included. */
@@ -51,13 +53,16 @@ export function startCallContext(
   follower?: Follower,
 ): CallContext {
   const timeUp = AbortSignal.timeout(deadlineMs)
+  const ended = AbortSignal.any([hungUp, timeUp])
+  // every trail of a command listens, and a command has up to a hundred
+  setMaxListeners(0, timeUp, ended)
   return {
     caller,
     command,
     deadline: performance.now() + deadlineMs,
     hungUp,
     timeUp,
-    ended: AbortSignal.any([hungUp, timeUp]),
+    ended,
     follower,
     counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
   }

@@ -1,0 +1,15 @@
+import { benchOverhead } from './overhead.js'
+import { benchQuota } from './quota.js'
+import { benchSharedReads } from './shared-reads.js'
+
+/** `npm run bench [name]`: every benchmark, or the one that is named. */
+const BENCHMARKS: Record<string, () => Promise<void>> = {
+  quota: benchQuota,
+  'shared-reads': benchSharedReads,
+  overhead: benchOverhead,
+}
+
+const wanted = process.argv.slice(2)
+for (const [name, bench] of Object.entries(BENCHMARKS)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench()
+}
