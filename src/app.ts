@@ -4,6 +4,9 @@ import { AccountBook } from './cloudtrail/account-book.js'
 import { ClientPool } from './cloudtrail/client-pool.js'
 import type { Config } from './config.js'
 import { createConnections, type SandboxEndpoint } from './connections/connections.js'
+import { parseApiKeys } from './auth/api-key.js'
+import { registerAuth } from './http/auth.js'
+import { reloadFile } from './reloaded-file.js'
 import { registerCatalogue } from './http/catalogue.js'
 import { registerCommands } from './http/commands.js'
 import { registerErrors } from './http/errors.js'
@@ -85,7 +88,14 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     clients.close()
   })
 
+  const keys =
+    config.AUTH === 'api-key'
+      ? reloadFile(config.API_KEYS_FILE ?? '', parseApiKeys, parts.logger)
+      : undefined
+  app.addHook('onClose', () => keys?.close())
+
   registerRequests(app)
+  registerAuth(app, keys && (() => keys.current()))
   await registerOpenApi(app)
   registerErrors(app)
   registerHealth(app, {
@@ -96,7 +106,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   })
   registerCatalogue(app)
   registerQuotas(app, quota)
-  registerMetrics(app, metrics)
+  registerMetrics(app, metrics, config.METRICS_AUTH)
   registerJobs(app, jobs.store)
   registerCommands(app, {
     connections,

@@ -32,6 +32,21 @@ export const ConfigSchema = Type.Object({
         '`api-key` asks every command for a key, `none` asks for nothing. Left out: `none` on the sandbox when it listens on loopback, else `api-key`.',
     }),
   ),
+  AUTH_NONE_I_KNOW: Type.Boolean({
+    default: false,
+    description:
+      'Says that AUTH=none on an address that others reach is meant: whoever reaches the port commands the trails.',
+  }),
+  METRICS_AUTH: Type.Boolean({
+    default: false,
+    description: 'Whether GET /metrics asks for an API key of the scope `admin`.',
+  }),
+  AUDIT_FILE: text('File that gets one line for each command; left out: standard output.'),
+  PROTECTED_TRAILS: Type.String({
+    default: '',
+    description:
+      'Names, ARNs or globs (`*`, `?`) of trails, comma separated, that no command deletes, stops, updates or gives other event selectors.',
+  }),
   API_KEYS_FILE: text('JSON list of `{name, sha256, scope, connections?}`.'),
   CLOUDTRAIL_SERVER_URL: text(
     'Endpoint of the connection `default`, for example https://cloudtrail.us-east-1.amazonaws.com.',
@@ -146,6 +161,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (auth === 'api-key' && read.API_KEYS_FILE === undefined) {
     faults.push(
       'AUTH=api-key needs API_KEYS_FILE (npm run api-key makes a key; AUTH=none asks for none)',
+    )
+  }
+  if (auth === 'none' && !isLoopback(read.HOST) && !read.AUTH_NONE_I_KNOW) {
+    faults.push(
+      'AUTH=none on an address that others reach needs AUTH_NONE_I_KNOW=true: whoever reaches it commands the trails',
     )
   }
   if (

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { buildApp } from './app.js'
+import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionFaults } from './connections/build-connection.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
@@ -43,7 +44,8 @@ main().catch((error: unknown) => {
     error instanceof ConfigError ||
     error instanceof ConnectionFaults ||
     error instanceof EndpointError ||
-    (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    error instanceof KeysFileError ||
+    ['EADDRINUSE', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
   // a fault of the configuration is told in one line; anything else is a defect, and needs its stack
   process.stderr.write(`${mendable ? (error as Error).message : String((error as Error).stack)}\n`)
   process.exit(1)

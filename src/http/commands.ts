@@ -16,6 +16,7 @@ import { ConnectionRefused, type Connections } from '../connections/connections.
 import type { LimiterState } from '../quota/quota-pool.js'
 import type { Jobs } from '../jobs/jobs.js'
 import type { LookupTokens } from '../lookup/token.js'
+import { mayUseConnection } from './auth.js'
 import { commandRouteSchema } from './command-schema.js'
 import { refused, toAnswer, type Answer } from './envelope.js'
 import { hangUpSignal } from './hang-up.js'
@@ -51,6 +52,7 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
     app.post(
       `/commands/${command.name}`,
       {
+        config: { scope: command.scope },
         schema: commandRouteSchema(command),
         attachValidation: true,
         // a command without required fields may be sent without a body
@@ -67,7 +69,12 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
           return runAsJob(command, request, reply, parts, checked)
         }
         const { deadlineMs = parts.deadlineMs } = checked
-        const context = startCallContext(request.ip, request.id, deadlineMs, hangUpSignal(reply))
+        const context = startCallContext(
+          callerOf(request),
+          request.id,
+          deadlineMs,
+          hangUpSignal(reply),
+        )
         if (isStreamed(command, request)) {
           return streamAnswer(reply, request, (sink) =>
             runCommand(command, request, parts, checked, context, sink),
@@ -149,7 +156,7 @@ async function runAsJob(
     ...(connection.sandbox && { sandbox: true }),
   }
   // read now: the client may have gone when the job asks for its place in the queue
-  const caller = request.ip
+  const caller = callerOf(request)
   const job = await startJob(parts.jobs, command, request, meta, (follower) => {
     const neverHangsUp = new AbortController().signal
     const context = startCallContext(caller, request.id, deadlineMs, neverHangsUp, follower)
@@ -157,6 +164,11 @@ async function runAsJob(
   })
   if ('envelope' in job) return sendAnswer(reply, job)
   return sendJob(reply.header('preference-applied', 'respond-async'), job)
+}
+
+/** Who takes turns at the quota. */
+function callerOf(request: FastifyRequest): string {
+  return request.apiKey?.name ?? request.ip
 }
 
 /** The meta of an answer for which nothing was asked of AWS. */
@@ -188,7 +200,7 @@ function checkRequest(
   const told = command.check?.(body, { isStreamed: isStreamed(command, request) }) ?? []
   const faults = [...schemaFaults, ...told]
   const deadlineMs = readDeadline(request, faults)
-  const connection = resolveConnection(body, connections, faults)
+  const connection = resolveConnection(request, body, connections, faults)
   if (connection instanceof ConnectionRefused) {
     const failure = requestFailure(403, 'ConnectionNotAllowed', connection.message, {
       field: 'connection',
@@ -231,12 +243,19 @@ function readDeadline(request: FastifyRequest, faults: Fault[]): number | undefi
 }
 
 function resolveConnection(
+  request: FastifyRequest,
   body: Body,
   connections: Connections,
   faults: Fault[],
 ): Connection | ConnectionRefused | undefined {
+  const { connection: wanted = 'default' } = body
+  const name = typeof wanted === 'string' ? wanted : 'inline'
+  // before the look for it: a key learns nothing of the connections that are not its own
+  if (!mayUseConnection(request, name)) {
+    return new ConnectionRefused('forbidden', `the API key may not use the connection ${name}`)
+  }
   try {
-    return connections.resolve(body.connection)
+    return connections.resolve(wanted)
   } catch (error) {
     if (error instanceof ConnectionFaults) {
       for (const { field, message } of error.faults) {

@@ -10,8 +10,8 @@ import { internalFailure, requestFailure } from './request-failures.js'
 const TOO_MANY_RETRY_MS = 10_000
 
 /** Whose jobs a request may see: those of its API key, or everybody's where none is asked for. */
-export function ownerOf(_request: FastifyRequest): string {
-  return ''
+export function ownerOf({ apiKey }: FastifyRequest): string {
+  return apiKey?.name ?? ''
 }
 
 /**

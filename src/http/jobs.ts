@@ -32,6 +32,7 @@ export function registerJobs(app: FastifyInstance, store: JobStore): void {
     '/jobs/:id',
     {
       logLevel: 'warn',
+      config: { scope: 'read' },
       schema: {
         ...common,
         operationId: 'getJob',
@@ -48,6 +49,7 @@ export function registerJobs(app: FastifyInstance, store: JobStore): void {
   app.delete<{ Params: { id: string } }>(
     '/jobs/:id',
     {
+      config: { scope: 'read' },
       schema: {
         ...common,
         operationId: 'cancelJob',

@@ -80,11 +80,20 @@ export function createMetrics(quota: QuotaPool): Metrics {
   }
 }
 
-/** `GET /metrics`, in Prometheus' text format. */
-export function registerMetrics(app: FastifyInstance, { registry }: Metrics): void {
+/**
+ * `GET /metrics`, in Prometheus' text format.
+ *
+ * @param protectedByKey whether it asks for a key of the scope `admin`
+ */
+export function registerMetrics(
+  app: FastifyInstance,
+  { registry }: Metrics,
+  protectedByKey: boolean,
+): void {
   app.get(
     '/metrics',
     {
+      config: protectedByKey ? { scope: 'admin' } : {},
       schema: {
         operationId: 'metrics',
         summary: 'Metrics for Prometheus',

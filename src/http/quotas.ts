@@ -30,6 +30,7 @@ export function registerQuotas(app: FastifyInstance, quota: QuotaPool): void {
   app.get(
     '/quotas',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'quotas',
         summary: 'The state of the quota limiters',

@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { findApiKey, includesScope, type ApiKey, type KeyScope } from '../auth/api-key.js'
+import { FailedAttempts } from '../auth/failed-attempts.js'
+import { sendFailure } from './errors.js'
+import { requestFailure } from './request-failures.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The key that the request presented; `undefined` where none is asked for. */
+    apiKey: ApiKey | undefined
+  }
+  interface FastifyContextConfig {
+    /** The scope that the route needs. Left out, the route is open, but under `/commands/`, where it is `read`. */
+    scope?: KeyScope
+  }
+}
+
+/** The longest key that is hashed, in characters. */
+const MAX_KEY_LENGTH = 256
+
+/**
+ * Asks for an API key wherever a route's `config.scope` says so, and everywhere under `/commands/`: a route there that
+ * forgot to say is protected all the same, and an unknown command tells a stranger nothing.
+ *
+ * @param keys the keys that are in force now; left out, the service asks for none
+ */
+export function registerAuth(app: FastifyInstance, keys: (() => readonly ApiKey[]) | undefined) {
+  app.decorateRequest('apiKey', undefined)
+  if (!keys) return
+  const failed = new FailedAttempts()
+  app.addHook('onRequest', async (request, reply) => {
+    const needed = neededScope(request)
+    if (needed === undefined) return
+    const presented = bearerOf(request)
+    const key = presented === undefined ? undefined : findApiKey(keys(), presented)
+    if (!key) {
+      await delay(failed.delayOf(request.ip, performance.now()), undefined, { ref: false })
+      request.log.warn({ address: request.ip }, 'refused: no API key, or an unknown one')
+      reply.header('www-authenticate', 'Bearer')
+      return sendFailure(request, reply, unauthenticated(presented))
+    }
+    request.apiKey = key
+    if (includesScope(key.scope, needed)) return
+    request.log.warn({ key: key.name, needed }, 'refused: the scope of the API key')
+    const message = `The API key ${key.name} has the scope ${key.scope}; this needs ${needed}.`
+    return sendFailure(request, reply, requestFailure(403, 'ScopeNotAllowed', message))
+  })
+}
+
+/** Whether the request's key may use a connection; a key that names none may use all. */
+export function mayUseConnection({ apiKey }: FastifyRequest, connection: string): boolean {
+  return apiKey?.connections?.includes(connection) ?? true
+}
+
+function neededScope(request: FastifyRequest): KeyScope | undefined {
+  const { config } = request.routeOptions
+  if (config.scope !== undefined) return config.scope
+  // of what no route answers, the path is judged as it was sent
+  const path = request.routeOptions.url ?? request.url
+  return path.startsWith('/commands/') ? 'read' : undefined
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  const key = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  return key !== undefined && key.length <= MAX_KEY_LENGTH ? key : undefined
+}
+
+function unauthenticated(presented: string | undefined) {
+  return presented === undefined
+    ? requestFailure(401, 'NoApiKey', 'This needs an API key: authorization: Bearer <key>.')
+    : requestFailure(401, 'UnknownApiKey', 'The API key is unknown.')
+}
