@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { FailureError } from '../cloudtrail/failure.js'
 import { KnownEvents } from './known-events.js'
 import { PAGE_SIZE, type FetchPage, type Page, type Range } from './page.js'
@@ -21,7 +22,7 @@ export const PATIENCE_MS = 250
 /** Chains of one search at a time, at most: 2 requests a second, each of which may take 16 seconds. */
 const MAX_CHAINS = 32
 
-/** What a split costs on average, in calls. */
+/** What a split costs on average, in calls; where it has cost more so far, that is reckoned with. */
 const SPLIT_COST = 0.5
 
 /** Shards that are made before the first answer, for each page that is wanted. */
@@ -53,6 +54,8 @@ export class Search {
   #events = 0
   /** Events' worth of calls that were made for nothing, by shards that are over and gone. */
   #wasted = 0
+  /** How many shards those are. */
+  #passed = 0
   #blindSplits = 0
   #timer: NodeJS.Timeout | undefined
   #wake: (() => void) | undefined
@@ -69,6 +72,7 @@ export class Search {
     private readonly options: SearchOptions,
   ) {
     this.#range = range
+    setMaxListeners(2 * MAX_CHAINS, this.#calls.signal)
     this.#shards = shardsFrom(range, position)
     if (position.chain) this.#resumedAt = position
     else if (position.after) this.#known = new KnownEvents(position.after)
@@ -96,6 +100,7 @@ export class Search {
         } else if (shard.state === 'done') {
           this.#shards.shift()
           this.#wasted += this.#wasteOf(shard)
+          this.#passed += 1
         } else if (shard.state === 'failed') {
           throw shard.error
         } else {
@@ -227,10 +232,12 @@ export class Search {
   #informedSplit() {
     const wanted = this.options.wanted()
     const left = this.#shards.reduce((sum, _, index) => sum + estimate(this.#shards, index), 0)
-    const needed = (this.#events + Math.min(left, wanted)) / PAGE_SIZE
+    const needed = (this.#events + Math.min(left, wanted) / 2) / PAGE_SIZE
     const open = this.#shards.filter(({ isOver }) => !isOver).length
-    const wasted = this.#shards.reduce((sum, shard) => sum + this.#wasteOf(shard), this.#wasted)
-    if (wasted / PAGE_SIZE + open * SPLIT_COST > 2 + needed / 10) return undefined
+    const over = this.#shards.filter(({ isOver }) => isOver)
+    const wasted = over.reduce((sum, shard) => sum + this.#wasteOf(shard), this.#wasted) / PAGE_SIZE
+    const each = Math.max(SPLIT_COST, wasted / Math.max(1, this.#passed + over.length))
+    if (wasted + open * each > 2 + needed / 10) return undefined
     return bestSplit(this.#shards, wanted)
   }
 

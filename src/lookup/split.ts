@@ -50,9 +50,9 @@ export function bestSplit(shards: readonly Shard[], wanted: number): Split | und
   for (const [index, shard] of shards.entries()) {
     if (ahead >= horizon) break
     const left = estimate(shards, index)
-    const pages = Math.min(left, horizon - ahead) / PAGE_SIZE
+    const pages = Math.min(left, horizon - ahead - shard.buffered) / PAGE_SIZE
     ahead += shard.buffered + left
-    if (pages < most) continue
+    if (pages <= most) continue
     const rate = shard.rate ?? left / (shard.cursor - shard.from + 1)
     const kept = (Math.ceil(pages / 2) * PAGE_SIZE * FILL) / rate
     const to = shard.cursor - Math.max(1, Math.floor(kept))

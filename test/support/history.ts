@@ -20,6 +20,13 @@ export class History {
       }))
   }
 
+  /** The history of the events that an attribute leaves. */
+  only(isWanted: (event: WireEvent) => boolean): History {
+    const part = new History([])
+    part.events.push(...this.events.filter(isWanted))
+    return part
+  }
+
   /** A page as AWS gives it; its token holds the range that it was given for. */
   page({ from, to }: Range, token: string | undefined, size = 50): Page {
     const given = token === undefined ? undefined : /^page-(\d+)-(\d+)-(\d+)$/.exec(token)

@@ -1,0 +1,30 @@
+import t from 'tap'
+import { History } from '../support/history.js'
+import { startHistoryEndpoint } from '../support/history-endpoint.js'
+import { startServiceAt } from '../support/service.js'
+
+t.test('40 pages that take 4 s each: within 1.15 of what 2 requests a second allow', async (t) => {
+  const end = Math.floor(Date.now() / 1000) - 60
+  const start = end - 86_400
+  const history = new History(
+    Array.from({ length: 2000 }, (_, index) => end - Math.floor((index + 0.5) * 43.2)),
+  )
+  const endpoint = await startHistoryEndpoint(t, history, { latencyMs: 4000 })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '2' })
+  const began = performance.now()
+  const { status, body } = await service.run('lookup-events', {
+    startTime: start,
+    endTime: end,
+    limit: 10_000,
+  })
+  const seconds = (performance.now() - began) / 1000
+  t.comment(`${seconds.toFixed(1)} s, ${endpoint.arrivals.length} calls`)
+  t.equal(status, 200)
+  t.same(
+    (body.rawData as any).Events.map(({ EventId }: any) => EventId),
+    history.events.map(({ EventId }) => EventId),
+    'the same events in the same order as one chain of pages',
+  )
+  t.ok(seconds <= 1.15 * 23, `${seconds.toFixed(1)} s`)
+  t.ok(endpoint.arrivals.length <= 46, `${endpoint.arrivals.length} calls`)
+})

@@ -1,0 +1,56 @@
+import type { Test } from 'tap'
+import type { Range } from '../../src/lookup/page.js'
+import { json, startEndpoint, type Arrival } from './endpoint.js'
+import { History } from './history.js'
+
+/** A CloudTrail that has nothing but an event history, and answers as late as a test wants. */
+export interface HistoryEndpoint {
+  url: string
+  arrivals: Arrival[]
+  /** When each request arrived, on the clock of `performance.now()`. */
+  times: number[]
+}
+
+/** Starts it, ended with the test. */
+export async function startHistoryEndpoint(
+  t: Test,
+  history: History,
+  options: {
+    latencyMs?: number
+    /** Answers in place of the history, where it returns true. */
+    instead?: (
+      arrival: Arrival,
+      count: number,
+      fail: (code: string, status?: number) => void,
+    ) => boolean
+  } = {},
+): Promise<HistoryEndpoint> {
+  const times: number[] = []
+  const { url, arrivals } = await startEndpoint(t, (arrival, response, count) => {
+    times.push(performance.now())
+    const fail = (code: string, status = 400) =>
+      json(response, { __type: code, message: `This is ${code}.` }, status)
+    if (options.instead?.(arrival, count, fail) === true) return
+    const range: Range = {
+      from: Number(arrival.input.StartTime),
+      to: Number(arrival.input.EndTime),
+    }
+    const attribute = arrival.input.LookupAttributes?.[0]
+    const asked = attribute
+      ? history.only((event) => (event as any)[attribute.AttributeKey] === attribute.AttributeValue)
+      : history
+    const answer = () => {
+      try {
+        const { events, nextToken } = asked.page(
+          range,
+          arrival.input.NextToken as string | undefined,
+        )
+        json(response, { Events: events, ...(nextToken !== undefined && { NextToken: nextToken }) })
+      } catch {
+        fail('InvalidNextTokenException')
+      }
+    }
+    setTimeout(answer, options.latencyMs ?? 0)
+  })
+  return { url, arrivals, times }
+}
