@@ -16,6 +16,7 @@ import { registerQuotas } from './http/quotas.js'
 import { registerJobs } from './http/jobs.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
+import { registerStatus } from './http/status.js'
 import { AJV_OPTIONS } from './http/validation.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
@@ -23,6 +24,8 @@ import { JOB_BOUNDS } from './jobs/job-store.js'
 import { MemoryJobStore } from './jobs/memory-job-store.js'
 import { tokenSecret } from './lookup/token-secret.js'
 import { LookupTokens } from './lookup/token.js'
+import { QuotaHistory } from './status/quota-history.js'
+import { RecentCommands } from './status/recent-commands.js'
 import { QuotaPool } from './quota/quota-pool.js'
 
 /** What the process hands to the app. */
@@ -77,6 +80,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     queueLimit: config.QUEUE_LIMIT,
   })
   const metrics = createMetrics(quota)
+  const quotaHistory = new QuotaHistory(() => quota.snapshot())
+  const recent = new RecentCommands()
+  const accounts = new AccountBook()
   const clients = new ClientPool(config.AWS_TIMEOUT_MS)
   const jobs = new Jobs(new MemoryJobStore(JOB_BOUNDS), tps, parts.logger)
   const background = new Set<Promise<unknown>>()
@@ -84,6 +90,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await jobs.finished()
     await Promise.allSettled(background)
     await jobs.store.close()
+    quotaHistory.close()
     await quota.close()
     clients.close()
   })
@@ -107,6 +114,18 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerCatalogue(app)
   registerQuotas(app, quota)
   registerMetrics(app, metrics, config.METRICS_AUTH)
+  registerStatus(app, () => ({
+    connections: connections.list().map((connection) => ({
+      name: connection.name,
+      endpoint: connection.endpoint,
+      region: connection.region,
+      accountId: accounts.accountOf(connection),
+      sandbox: connection.sandbox,
+    })),
+    quotas: quotaHistory.list(),
+    recent: recent.list(),
+    needsKey: config.AUTH === 'api-key',
+  }))
   registerJobs(app, jobs.store)
   registerCommands(app, {
     connections,
@@ -114,7 +133,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     clients,
     quota,
     reads: new SharedReads(),
-    accounts: new AccountBook(),
+    accounts,
+    recent,
     observer: metrics,
     tokens: new LookupTokens(tokenSecret(config)),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,

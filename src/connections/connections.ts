@@ -23,6 +23,8 @@ export interface Connections {
    * @throws {ConnectionFaults} when inline fields break a rule
    */
   resolve(wanted: string | ConnectionFields | undefined): Connection
+  /** Every configured connection. */
+  list(): readonly Connection[]
 }
 
 /** The fields of a running sandbox that its connection needs. */
@@ -64,6 +66,7 @@ export function createConnections(
     policy,
   )
   return {
+    list: () => [defaultConnection],
     resolve(wanted) {
       if (wanted === undefined || wanted === 'default') return defaultConnection
       if (typeof wanted === 'string') {

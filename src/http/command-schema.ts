@@ -7,27 +7,24 @@ const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
 const errorAnswer = (description: string) => ({ description, $ref: 'ErrorEnvelope#' })
 
-/** The request headers of every command. */
+/** The request headers of every command. They have no examples: Swagger UI would send them with each request. */
 const Headers = Type.Object({
   'x-request-id': Type.Optional(
     Type.String({
       description:
         'Your id of the request, 1 to 128 of `A-Za-z0-9._-`; comes back in `meta.requestId`.',
-      examples: ['incident-4711'],
     }),
   ),
   'x-deadline-ms': Type.Optional(
     Type.String({
       description:
         "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.",
-      examples: ['60000'],
     }),
   ),
   prefer: Type.Optional(
     Type.String({
       description:
         '`respond-async`: answer 202 at once, with the address of a job to follow (RFC 7240).',
-      examples: ['respond-async'],
     }),
   ),
 })

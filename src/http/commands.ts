@@ -17,6 +17,7 @@ import type { LimiterState } from '../quota/quota-pool.js'
 import type { Jobs } from '../jobs/jobs.js'
 import type { LookupTokens } from '../lookup/token.js'
 import { mayUseConnection } from './auth.js'
+import type { RecentCommands } from '../status/recent-commands.js'
 import { commandRouteSchema } from './command-schema.js'
 import { refused, toAnswer, type Answer } from './envelope.js'
 import { hangUpSignal } from './hang-up.js'
@@ -34,6 +35,8 @@ export interface CommandParts extends CallParts {
   jobs: Jobs
   /** Seals where searches go on. */
   tokens: LookupTokens
+  /** Told of every command that was run. */
+  recent: RecentCommands
   /** A command's time in all, in milliseconds, unless the request says otherwise. */
   deadlineMs: number
 }
@@ -125,6 +128,7 @@ async function runCommand(
     ...(context.counters.shared > 0 && { shared: context.counters.shared }),
     ...(connection.sandbox && { sandbox: true }),
   })
+  parts.recent.add(answer.envelope)
   logCommand(request, command, answer)
   return answer
 }

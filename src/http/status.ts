@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { SCRIPT, STYLE } from '../status/assets.js'
+import { statusPage, type Status } from '../status/page.js'
+import { VERSION } from '../version.js'
+
+/** The page needs its own style sheet and script, and itself to refresh from; nothing else is let in. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Registers `GET /`, the status page for people, with its style sheet and script. */
+export function registerStatus(
+  app: FastifyInstance,
+  status: () => Omit<Status, 'version' | 'now' | 'origin'>,
+): void {
+  app.get('/', { logLevel: 'warn', schema: { hide: true } }, (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .headers({
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      .send(
+        statusPage({ ...status(), version: VERSION, now: Date.now(), origin: originOf(request) }),
+      ),
+  )
+  for (const [path, type, text] of [
+    ['/status.css', 'text/css', STYLE],
+    ['/status.js', 'text/javascript', SCRIPT],
+  ] as const) {
+    app.get(path, { logLevel: 'warn', schema: { hide: true } }, (_request, reply) =>
+      reply.type(`${type}; charset=utf-8`).header('cache-control', 'max-age=300').send(text),
+    )
+  }
+}
+
+/** Where the browser reached the service. What is no host name never gets into a command that people copy. */
+function originOf(request: FastifyRequest): string {
+  const host = /^[A-Za-z0-9.:[\]-]+$/.test(request.host) ? request.host : '127.0.0.1:3000'
+  return `${request.protocol}://${host}`
+}

@@ -1,0 +1,128 @@
+import t from 'tap'
+import {
+  complaintsOf,
+  NEEDS_CHROMIUM,
+  SCREENSHOTS,
+  startBrowser,
+  takeScreenshot,
+} from '../support/browser.js'
+import { startSandboxService, type TestService } from '../support/service.js'
+
+const QUOTAS = { QUOTA_READ_TPS: '10', QUOTA_LOOKUP_TPS: '2', QUOTA_WRITE_TPS: '1' }
+
+t.test(
+  'the status page shows use and outcomes, light and dark, without a complaint of the browser',
+  NEEDS_CHROMIUM,
+  async (t) => {
+    const service = await startSandboxService(t, QUOTAS)
+    if (SCREENSHOTS) await useTheQuota(service)
+    await service.run('list-trails')
+    await service.run('get-trail-status', {
+      trailNames: ['management-events', 'data-events', 'no-such-trail'],
+    })
+    await service.run('get-trails', { trailNames: ['no-such-trail'] })
+    await service.run('lookup-events', { limit: 60 })
+    await service.run('stop-logging', { trailNames: ['data-events'] })
+    const browser = await startBrowser(t)
+    const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } })
+    const complaints = complaintsOf(page)
+    await page.goto(service.url)
+    await page.reload()
+    // the plots are drawn from samples, which are taken every two seconds
+    while ((await page.locator('svg.plot').count()) < 3) await page.reload()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await takeScreenshot(page, `status-${colorScheme}`)
+    }
+    t.match(await page.locator('.notice').textContent(), /Sandbox/)
+    const rows = page.locator('section:has(#recent) tbody tr')
+    t.equal(await rows.count(), 5)
+    t.match(await rows.nth(0).textContent(), /stop-logging\s+Successful/)
+    t.match(await rows.nth(2).textContent(), /get-trails\s+Failed TrailNotFoundException/)
+    t.match(await rows.nth(3).textContent(), /get-trail-status\s+Partially Successful/)
+    t.same(await page.locator('section h3').allTextContents(), [
+      'lookup us-east-1',
+      'read us-east-1',
+      'write us-east-1',
+    ])
+    t.same(complaints, [], 'the strict content security policy stands in the way of nothing')
+  },
+)
+
+t.test(
+  'the status page renews itself with JavaScript, and is whole without',
+  NEEDS_CHROMIUM,
+  async (t) => {
+    const service = await startSandboxService(t)
+    const browser = await startBrowser(t)
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
+    await page.goto(service.url)
+    t.match(await page.locator('pre').textContent(), `curl -s ${service.url}/commands/list-trails`)
+    await takeScreenshot(page, 'status-empty')
+    await service.run('list-trails')
+    await page.locator('section:has(#recent) tbody tr').waitFor({ timeout: 30_000 })
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    const still = await plain.newPage()
+    await still.goto(service.url)
+    t.match(await still.locator('section:has(#recent) tbody').textContent(), /list-trails/)
+  },
+)
+
+t.test('the status page can be read by everybody', NEEDS_CHROMIUM, async (t) => {
+  const service = await startSandboxService(t)
+  await service.run('get-trails', { trailNames: ['management-events', 'none-such'] })
+  const browser = await startBrowser(t)
+  const page = await browser.newPage({ viewport: { width: 360, height: 700 } })
+  await page.goto(service.url)
+  for (const role of ['banner', 'navigation', 'main', 'contentinfo'] as const) {
+    t.equal(await page.getByRole(role).count(), 1, role)
+  }
+  t.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
+  t.equal(await page.locator('th:not([scope])').count(), 0, 'every header says what it heads')
+  t.equal(await page.getByRole('columnheader').first().textContent(), 'Name')
+  await page.keyboard.press('Tab')
+  t.match(await page.locator(':focus').textContent(), /Skip/, 'the first stop leads past the links')
+  const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+  t.ok(Number(await page.evaluate(overflow)) <= 0, 'a small screen scrolls in one direction only')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const faint = await page.evaluate<string[]>(FAINT_TEXTS)
+    t.same(faint, [], `texts have a contrast of 4.5 at least, ${colorScheme}`)
+  }
+})
+
+/** Run in the page: texts whose contrast with the ground behind them is below WCAG's 4.5. */
+const FAINT_TEXTS = `(() => {
+  const rgb = (color) => color.match(/[\\d.]+/g).map(Number)
+  const light = (color) => {
+    const [r, g, b] = rgb(color).slice(0, 3).map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const groundOf = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = getComputedStyle(at).backgroundColor
+      if (rgb(color)[3] !== 0) return color
+    }
+    return 'rgb(255, 255, 255)'
+  }
+  return [...document.querySelectorAll('body *:not(svg *)')].filter((element) => {
+    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) return false
+    const [dark, bright] = [light(getComputedStyle(element).color), light(groundOf(element))].sort((a, b) => a - b)
+    return (bright + 0.05) / (dark + 0.05) < 4.5
+  }).map((element) => element.textContent)
+})()`
+
+/** Minutes of a playbook's work, so that the pictures have something to show. */
+async function useTheQuota(service: TestService): Promise<void> {
+  const end = performance.now() + 150_000
+  const names = Array.from({ length: 40 }, (_, index) => `trail-${index}`)
+  for (let round = 0; performance.now() < end; round += 1) {
+    const reads = names.slice(0, 10 + ((round * 7) % 30))
+    await Promise.all([
+      service.run('get-trail-status', { trailNames: reads }),
+      service.run('lookup-events', { limit: 50 * (1 + (round % 4)) }),
+      round % 3 === 0 && service.run('start-logging', { trailNames: ['data-events'] }),
+    ])
+    await new Promise((resolve) => setTimeout(resolve, 500 + ((round * 37) % 5) * 800))
+  }
+}
