@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Follower } from '../cloudtrail/call-context.js'
@@ -45,6 +46,8 @@ export class Jobs {
     }
     if (!(await this.store.add(job))) return undefined
     const controller = new AbortController()
+    // every input listens, and a command has up to a hundred
+    setMaxListeners(0, controller.signal)
     this.store.onCancel(job, () => controller.abort())
     const follower: Follower = {
       cancelled: controller.signal,
