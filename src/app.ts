@@ -16,7 +16,7 @@ import { registerQuotas } from './http/quotas.js'
 import { registerJobs } from './http/jobs.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
-import { registerStatus } from './http/status.js'
+import { registerStatus, registerStatusLogin } from './http/status.js'
 import { AJV_OPTIONS } from './http/validation.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
@@ -102,6 +102,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   app.addHook('onClose', () => keys?.close())
 
   registerRequests(app)
+  registerStatusLogin(app)
   registerAuth(app, keys && (() => keys.current()))
   await registerOpenApi(app)
   registerErrors(app)

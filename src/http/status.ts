@@ -15,12 +15,34 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** What the page's routes need: it tells of all connections, and of every caller's commands. */
+const ADMIN = { scope: 'admin' as const }
+
+/**
+ * Lets a browser present an API key to the status page: it asks its user for a name and a password, and the password
+ * is the key. Registered before the check of keys, which sees a bearer key as from any other client. Only reading is
+ * allowed this way, so that no other site can make a browser that has logged in change anything.
+ */
+export function registerStatusLogin(app: FastifyInstance): void {
+  const isPage = (request: FastifyRequest) => request.routeOptions.url === '/'
+  app.addHook('onRequest', async (request) => {
+    const basic = /^Basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    if (basic === undefined || !isPage(request)) return
+    const pair = Buffer.from(basic, 'base64').toString()
+    request.headers.authorization = `Bearer ${pair.slice(pair.indexOf(':') + 1)}`
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode !== 401 || !isPage(request)) return
+    reply.header('www-authenticate', 'Basic realm="CloudTrail commands: password = API key"')
+  })
+}
+
 /** Registers `GET /`, the status page for people, with its style sheet and script. */
 export function registerStatus(
   app: FastifyInstance,
   status: () => Omit<Status, 'version' | 'now' | 'origin'>,
 ): void {
-  app.get('/', { logLevel: 'warn', schema: { hide: true } }, (request, reply) =>
+  app.get('/', { config: ADMIN, logLevel: 'warn', schema: { hide: true } }, (request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .headers({
