@@ -4,7 +4,7 @@ import { ACCESS_KEY, startEndpoint, startService } from './service.js'
 import { printTable, quantile } from './table.js'
 
 const OPEN = { read: 1e6, lookup: 1e6, write: 1e6 }
-const RAISED = { QUOTA_READ_TPS: '1000', QUEUE_LIMIT: '100000', LOG_LEVEL: 'warn' }
+const RAISED = { QUOTA_READ_TPS: '1000', QUEUE_LIMIT: '100000' }
 const ROUNDS = 600
 const WARM_UP = 200
 const CONCURRENCY = 16
