@@ -1,3 +1,4 @@
+import { benchLookup } from './lookup.js'
 import { benchOverhead } from './overhead.js'
 import { benchQuota } from './quota.js'
 import { benchSharedReads } from './shared-reads.js'
@@ -7,6 +8,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   quota: benchQuota,
   'shared-reads': benchSharedReads,
   overhead: benchOverhead,
+  lookup: benchLookup,
 }
 
 const wanted = process.argv.slice(2)
