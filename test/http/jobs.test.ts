@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import t, { type Test } from 'tap'
 import { json, startEndpoint } from '../support/endpoint.js'
+import { keysFile } from '../support/keys.js'
 import { followJob } from '../support/jobs.js'
 import { startSandboxService, startServiceAt, type TestService } from '../support/service.js'
 
@@ -189,4 +190,19 @@ t.test('an ending service finishes its jobs', async (t) => {
   release(held)
   await closed
   t.ok(service.log.some(({ msg }) => msg === 'Get Trails: Successful'))
+})
+
+t.test("a job is its key's alone: to another key, whatever its scope, there is none", async (t) => {
+  const { file, bearer } = keysFile(t)
+  const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
+  const start = await service.run('list-trails', {}, { ...ASYNC, ...bearer('read') })
+  t.equal(start.status, 202)
+  const path = start.headers.get('location')!
+  for (const method of ['GET', 'DELETE']) {
+    const ask = async (headers?: Record<string, string>) =>
+      (await service.fetch(path, { method, ...(headers && { headers }) })).status
+    t.equal(await ask(), 401, method)
+    t.equal(await ask(bearer('admin')), 404, method)
+    t.ok([200, 202].includes(await ask(bearer('read'))), method)
+  }
 })
