@@ -7,6 +7,8 @@ import { createConnections, type SandboxEndpoint } from './connections/connectio
 import { parseApiKeys } from './auth/api-key.js'
 import { registerAuth } from './http/auth.js'
 import { reloadFile } from './reloaded-file.js'
+import { AuditLog, auditFile, auditStdout, type AuditSink } from './audit/audit-log.js'
+import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
 import { registerCatalogue } from './http/catalogue.js'
 import { registerCommands } from './http/commands.js'
 import { registerErrors } from './http/errors.js'
@@ -33,6 +35,8 @@ export interface AppParts {
   logger: FastifyBaseLogger
   /** The running sandbox, when there is one. */
   sandbox?: SandboxEndpoint
+  /** Where audit lines go, in the place of AUDIT_FILE and standard output. */
+  audit?: AuditSink
 }
 
 /** The largest request body, in bytes. */
@@ -95,6 +99,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     clients.close()
   })
 
+  const sink =
+    parts.audit ?? (config.AUDIT_FILE === undefined ? auditStdout() : auditFile(config.AUDIT_FILE))
+  const audit = new AuditLog(sink)
   const keys =
     config.AUTH === 'api-key'
       ? reloadFile(config.API_KEYS_FILE ?? '', parseApiKeys, parts.logger)
@@ -131,6 +138,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerCommands(app, {
     connections,
     jobs,
+    audit,
+    protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
     clients,
     quota,
     reads: new SharedReads(),

@@ -29,6 +29,8 @@ export interface CallContext {
   /** Who follows the command, where somebody does. */
   readonly follower: Follower | undefined
   readonly counters: CallCounters
+  /** AWS's ids of the calls that it answered well. */
+  readonly awsRequestIds: string[]
 }
 
 /** Who follows a command while it runs. The command does not depend on being followed. */
@@ -65,6 +67,7 @@ export function startCallContext(
     ended,
     follower,
     counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
+    awsRequestIds: [],
   }
 }
 

@@ -17,6 +17,7 @@ import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from './failure.js'
 import type { SharedReads } from './shared-reads.js'
+import { checkProtected, type GuardRails } from './guard-rails.js'
 import { isThrottle } from './translate-error.js'
 import { untilTimeUp } from './until-time-up.js'
 import type { WireBody } from './wire-answer.js'
@@ -86,8 +87,14 @@ export class CloudTrail {
     readonly connection: Connection,
     private readonly parts: CallParts,
     private readonly context: CallContext,
+    private readonly rails: GuardRails,
   ) {
     this.#client = parts.clients.for(connection)
+  }
+
+  /** Whether changes are told instead of sent. */
+  get isDryRun(): boolean {
+    return this.rails.dryRun
   }
 
   /** The account, where it is known. */
@@ -104,7 +111,7 @@ export class CloudTrail {
     if (region === this.connection.region) return this
     const there =
       this.#elsewhere.get(region) ??
-      new CloudTrail(inRegion(this.connection, region), this.parts, this.context)
+      new CloudTrail(inRegion(this.connection, region), this.parts, this.context, this.rails)
     this.#elsewhere.set(region, there)
     return there
   }
@@ -173,11 +180,19 @@ export class CloudTrail {
     return value
   }
 
-  #change<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+  async #change<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
     operation: string,
     attempts: Attempts,
   ): Promise<Answer<Output>> {
+    checkProtected(this.rails, operation, command.input, this.connection, this.accountId)
+    if (this.isDryRun) {
+      const told = { dryRun: true, operation, input: command.input }
+      return {
+        output: { $metadata: {} } as Output,
+        body: JSON.parse(JSON.stringify(told)) as WireBody,
+      }
+    }
     const { deadline, timeUp } = this.context
     const work = this.#perform(command, {
       operation,
@@ -186,7 +201,7 @@ export class CloudTrail {
       deadline: () => deadline,
       onStart: () => undefined,
     })
-    return untilTimeUp(work, timeUp, attempts, () =>
+    return await untilTimeUp(work, timeUp, attempts, () =>
       this.parts.background(work, { operation, requestId: this.context.command }),
     )
   }
@@ -206,6 +221,8 @@ export class CloudTrail {
     readAnswers(command.middlewareStack, operation, attempts, attemptTimeoutMs)
     try {
       const output = await this.#sendUntilTaken(command, flight)
+      const { requestId } = output.$metadata
+      if (requestId !== undefined) this.context.awsRequestIds.push(requestId)
       this.#learn(operation, attempts.body)
       return { output, body: attempts.body }
     } catch (error) {

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { defineCommand } from './command.js'
 import {
   ConnectionField,
+  DryRun,
   S3BucketName,
   STRICT,
   TagKey,
@@ -47,6 +48,7 @@ export const createTrails = defineCommand({
           },
         ),
       ),
+      dryRun: DryRun,
       connection: ConnectionField,
     },
     STRICT,

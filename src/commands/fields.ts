@@ -227,5 +227,14 @@ export const ConnectionField = Type.Optional(
   ),
 )
 
+/** Of every command that changes a trail. */
+export const DryRun = Type.Optional(
+  Type.Boolean({
+    description:
+      'Whether to change nothing: everything is checked, and each row says what would be called (`dryRun`, `operation`, `input`). Default false.',
+    examples: [true],
+  }),
+)
+
 /** Options of the body of every command: unknown fields are refused, never dropped. */
 export const STRICT = { additionalProperties: false } as const

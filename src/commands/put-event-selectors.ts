@@ -1,4 +1,5 @@
 import {
+  GetEventSelectorsCommand,
   ListTrailsCommand,
   PutEventSelectorsCommand,
   type PutEventSelectorsCommandInput,
@@ -11,7 +12,7 @@ import { defineCommand } from './command.js'
 import { AdvancedEventSelectors, advancedFaults } from './advanced-event-selectors.js'
 import { EventSelectorsData } from './event-selectors-data.js'
 import type { Fault } from './fault.js'
-import { ConnectionField, oneOf, STRICT, trailNamesOf } from './fields.js'
+import { ConnectionField, DryRun, oneOf, STRICT, trailNamesOf } from './fields.js'
 import { endedBy } from './run-once.js'
 import { runPerTrail } from './run-per-trail.js'
 import { toData } from './to-data.js'
@@ -86,6 +87,13 @@ const body = Type.Object(
         },
       ),
     ),
+    replaceAdvanced: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether basic selectors may replace advanced ones, which are lost by it. Default false: a trail that has advanced selectors fails.',
+        examples: [false],
+      }),
+    ),
     excludeManagementEventSources: Type.Optional(
       Type.Array(oneOf(['kms.amazonaws.com', 'rdsdata.amazonaws.com']), {
         maxItems: 2,
@@ -96,6 +104,7 @@ const body = Type.Object(
       }),
     ),
     advancedEventSelectors: Type.Optional(AdvancedEventSelectors),
+    dryRun: DryRun,
     connection: ConnectionField,
   },
   STRICT,
@@ -119,7 +128,11 @@ export const putEventSelectors = defineCommand({
   description:
     'Replaces the event selectors of trails, which say what management and data events they log. Basic and advanced selectors replace each other: a trail never has both. Works only in the region in which the trails were created.',
   apiClass: 'write',
-  iamActions: ['cloudtrail:PutEventSelectors', 'cloudtrail:ListTrails'],
+  iamActions: [
+    'cloudtrail:PutEventSelectors',
+    'cloudtrail:GetEventSelectors',
+    'cloudtrail:ListTrails',
+  ],
   scope: 'write',
   body,
   data: EventSelectorsData,
@@ -154,6 +167,9 @@ export const putEventSelectors = defineCommand({
     }
     const selectors = toSelectors(body)
     const outcome = await runPerTrail(trails, cloudTrail, async (trail, home) => {
+      if (selectors.EventSelectors && body.replaceAdvanced !== true) {
+        await keepAdvanced(trail, home)
+      }
       const answer = await home.send(
         new PutEventSelectorsCommand({ TrailName: trail, ...selectors }),
       )
@@ -163,6 +179,26 @@ export const putEventSelectors = defineCommand({
     return trails.length === 0 ? { ...outcome, anySuccess: true } : outcome
   },
 })
+
+/**
+ * Makes sure that basic selectors replace none that say more than they can.
+ *
+ * @throws {FailureError} `AdvancedSelectorsInUse` when the trail has advanced selectors
+ */
+async function keepAdvanced(trail: string, home: CloudTrail): Promise<void> {
+  const { output } = await home.send(new GetEventSelectorsCommand({ TrailName: trail }))
+  if (!output.AdvancedEventSelectors?.length) return
+  throw new FailureError({
+    code: 'AdvancedSelectorsInUse',
+    message: `${trail} has advanced event selectors, which basic ones would replace.`,
+    source: 'service',
+    statusCode: 409,
+    httpStatus: 409,
+    retryable: false,
+    attempts: 0,
+    hint: 'Send advancedEventSelectors, or replaceAdvanced: true to give the advanced ones up.',
+  })
+}
 
 /** ARNs of every trail whose home is the connection's region; shadow trails cannot be changed from here. */
 async function homeTrails(cloudTrail: CloudTrail): Promise<string[]> {

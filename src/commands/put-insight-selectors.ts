@@ -1,7 +1,7 @@
 import { PutInsightSelectorsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from './command.js'
-import { ConnectionField, oneOf, STRICT, TrailNames } from './fields.js'
+import { ConnectionField, DryRun, oneOf, STRICT, TrailNames } from './fields.js'
 import { InsightSelectorsData } from './insight-selectors-data.js'
 import { runPerTrail } from './run-per-trail.js'
 import { toData } from './to-data.js'
@@ -29,6 +29,7 @@ export const putInsightSelectors = defineCommand({
           examples: [['ApiCallRateInsight', 'ApiErrorRateInsight']],
         }),
       ),
+      dryRun: DryRun,
       connection: ConnectionField,
     },
     STRICT,

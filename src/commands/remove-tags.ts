@@ -2,7 +2,7 @@ import { RemoveTagsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { parseTrailArn, trailArnFault } from '../cloudtrail/trail-name.js'
 import { defineCommand } from './command.js'
-import { ConnectionField, STRICT, TagKey, TrailArn } from './fields.js'
+import { ConnectionField, DryRun, STRICT, TagKey, TrailArn } from './fields.js'
 import { homeOf } from './home-region.js'
 import { endedBy, succeeded } from './run-once.js'
 
@@ -28,6 +28,7 @@ export const removeTags = defineCommand({
         description: `The keys to remove: 1 to ${MAX_TAGS}, no duplicates. List Tags finds them (\`$.ResourceTagList[*].TagsList[*].Key\`).`,
         examples: [['Environment']],
       }),
+      dryRun: DryRun,
       connection: ConnectionField,
     },
     STRICT,
@@ -60,7 +61,12 @@ export const removeTags = defineCommand({
       const name = parseTrailArn(trailArn)?.name ?? trailArn
       return succeeded({
         contextData: [
-          { input: trailArn, region, result: 'Successful', data: { name, trailArn, tagKeys } },
+          {
+            input: trailArn,
+            region,
+            result: 'Successful',
+            data: cloudTrail.isDryRun ? answer.body : { name, trailArn, tagKeys },
+          },
         ],
         keyFields: { TrailNames: [name], TrailARNs: [trailArn], TagKeys: tagKeys },
         rawData: answer.body,

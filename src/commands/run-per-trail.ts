@@ -47,7 +47,9 @@ export async function runPerTrail(
     let home = cloudTrail
     try {
       home = placeOf(trail, cloudTrail)
-      return { ...(await work(trail, home)), region: home.connection.region }
+      const result = await work(trail, home)
+      const told = home.isDryRun ? { ...result, data: result.body } : result
+      return { ...told, region: home.connection.region }
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
       const failure = await withHomeHint(error.failure, trail, home)

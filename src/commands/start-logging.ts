@@ -1,7 +1,7 @@
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from './command.js'
-import { ConnectionField, STRICT, TrailNames } from './fields.js'
+import { ConnectionField, DryRun, STRICT, TrailNames } from './fields.js'
 import { runPerTrail } from './run-per-trail.js'
 import { trailReference } from './trail-reference.js'
 import { TrailNameData } from './trail-data.js'
@@ -15,7 +15,10 @@ export const startLogging = defineCommand({
   apiClass: 'write',
   iamActions: ['cloudtrail:StartLogging'],
   scope: 'write',
-  body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
+  body: Type.Object(
+    { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },
+    STRICT,
+  ),
   data: TrailNameData,
   examples: {
     'one trail, and one that does not exist': {

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { defineCommand } from './command.js'
 import {
   ConnectionField,
+  DryRun,
   S3BucketName,
   STRICT,
   toTrailInput,
@@ -28,6 +29,7 @@ export const updateTrails = defineCommand({
       trailNames: TrailNames,
       s3BucketName: S3BucketName,
       ...trailSettings('left as they are'),
+      dryRun: DryRun,
       connection: ConnectionField,
     },
     STRICT,

@@ -16,6 +16,8 @@ import { ConnectionRefused, type Connections } from '../connections/connections.
 import type { LimiterState } from '../quota/quota-pool.js'
 import type { Jobs } from '../jobs/jobs.js'
 import type { LookupTokens } from '../lookup/token.js'
+import type { AuditLog } from '../audit/audit-log.js'
+import { auditCommand, noAudit } from './audit.js'
 import { mayUseConnection } from './auth.js'
 import type { RecentCommands } from '../status/recent-commands.js'
 import { commandRouteSchema } from './command-schema.js'
@@ -33,6 +35,9 @@ import { faultsOf } from './validation.js'
 export interface CommandParts extends CallParts {
   connections: Connections
   jobs: Jobs
+  audit: AuditLog
+  /** PROTECTED_TRAILS: names, ARNs or globs. */
+  protectedTrails: readonly string[]
   /** Seals where searches go on. */
   tokens: LookupTokens
   /** Told of every command that was run. */
@@ -66,7 +71,17 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
       async (request, reply) => {
         const checked = checkRequest(command, request, parts.connections)
         if ('failures' in checked) {
-          return sendAnswer(reply, toAnswer(command, checked, metaOf(request)))
+          const answer = toAnswer(command, checked, metaOf(request))
+          auditCommand(parts.audit, request, command, answer, [])
+          return sendAnswer(reply, answer)
+        }
+        const unaudited = command.scope === 'write' ? parts.audit.fault() : undefined
+        if (unaudited) {
+          request.log.error(
+            { err: unaudited },
+            'a change was refused: the audit log cannot be written',
+          )
+          return sendAnswer(reply, toAnswer(command, refused([noAudit()]), metaOf(request)))
         }
         if (prefersAsync(request.headers)) {
           return runAsJob(command, request, reply, parts, checked)
@@ -111,7 +126,10 @@ async function runCommand(
   context: CallContext,
   sink?: RowSink,
 ): Promise<Answer> {
-  const cloudTrail = new CloudTrail(connection, parts, context)
+  const cloudTrail = new CloudTrail(connection, parts, context, {
+    protectedTrails: parts.protectedTrails,
+    dryRun: (request.body as Body).dryRun === true,
+  })
   const outcome = await command.run(request.body as Body, cloudTrail, {
     tokens: parts.tokens,
     sink,
@@ -130,6 +148,7 @@ async function runCommand(
   })
   parts.recent.add(answer.envelope)
   logCommand(request, command, answer)
+  auditCommand(parts.audit, request, command, answer, context.awsRequestIds)
   return answer
 }
 

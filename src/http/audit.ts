@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.js'
+import type { CommandDefinition } from '../commands/command.js'
+import type { Answer } from './envelope.js'
+import { requestFailure } from './request-failures.js'
+
+/** When the audit log may be writable again, in milliseconds. */
+const AUDIT_RETRY_MS = 10_000
+
+/** Writes the audit line of a command: before its answer is sent, and with none of its secrets. */
+export function auditCommand(
+  audit: AuditLog,
+  request: FastifyRequest,
+  command: CommandDefinition,
+  { envelope, status }: Answer,
+  awsRequestIds: readonly string[],
+): void {
+  const { meta, errors } = envelope
+  const body = request.body as { dryRun?: unknown } | null | undefined
+  const fault = audit.write({
+    key: request.apiKey?.name,
+    address: request.ip,
+    connection: meta.connection,
+    accountId: meta.accountId,
+    regions: meta.regions,
+    command: command.name,
+    dryRun: body?.dryRun === true ? true : undefined,
+    result: envelope.returnData,
+    status,
+    inputs: envelope.contextData.flatMap(({ input, region, result }) =>
+      input === undefined ? [] : [{ input, region, result }],
+    ),
+    errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
+    awsRequestIds,
+    requestId: request.id,
+    durationMs: meta.durationMs,
+  })
+  if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
+}
+
+/** The refusal of a change that could not be accounted for. */
+export function noAudit() {
+  return requestFailure(
+    503,
+    'AuditUnavailable',
+    'The audit log cannot be written: nothing changes.',
+    {
+      retryable: true,
+      retryAfterMs: AUDIT_RETRY_MS,
+      hint: 'Commands that change nothing go on. The operator finds the cause in the log.',
+    },
+  )
+}

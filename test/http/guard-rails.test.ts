@@ -1,0 +1,127 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { CATALOG } from '../../src/commands/catalog.js'
+import { keysFile } from '../support/keys.js'
+import { startSandboxService } from '../support/service.js'
+
+t.test('a protected trail is refused by itself, however it is written', async (t) => {
+  const service = await startSandboxService(t, {
+    PROTECTED_TRAILS:
+      'Management-*, arn:aws:cloudtrail:us-east-1:111122223333:trail/data-event?, other',
+  })
+  const arn = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events'
+  const trailNames = ['management-events', arn, 'data-events', 'no-such-trail']
+  const bodies = {
+    'delete-trails': { trailNames },
+    'stop-logging': { trailNames },
+    'update-trails': { trailNames, s3BucketName: 'acme-cloudtrail-logs' },
+    'put-event-selectors': { trailNames, replaceAdvanced: true },
+  }
+  for (const [command, body] of Object.entries(bodies)) {
+    const { body: answer } = await service.run(command, body)
+    const codes = answer.errors.map(({ code, statusCode }) => `${code} ${statusCode}`)
+    t.same(codes.slice(0, 3), Array(3).fill('ProtectedTrail 403'), command)
+    t.match(codes[3], /^TrailNotFoundException/, command)
+  }
+  t.equal((await service.run('start-logging', { trailNames: [arn] })).status, 200)
+})
+
+t.test('a dry run of every changing command calls nothing that changes', async (t) => {
+  const service = await startSandboxService(t, { PROTECTED_TRAILS: 'management-events' })
+  const trails = async () => (await service.run('describe-trails')).body.rawData
+  const before = await trails()
+  for (const { name, scope, examples } of CATALOG.filter((one) => one.scope === 'write')) {
+    for (const body of Object.values(examples)) {
+      const { body: answer } = await service.run(name, { ...body, dryRun: true })
+      for (const { result, data } of answer.contextData) {
+        if (result === 'Failed') continue
+        t.match(data, { dryRun: true, operation: String, input: Object }, `${name} ${scope}`)
+      }
+    }
+  }
+  t.same(await trails(), before)
+  const refused = await service.run('delete-trails', {
+    trailNames: ['management-events', 'x'],
+    dryRun: true,
+  })
+  t.same(
+    refused.body.errors.map(({ code }) => code),
+    ['ProtectedTrail', 'InvalidTrailNameException'],
+    'and refuses what would be refused',
+  )
+})
+
+t.test('basic selectors replace advanced ones only where that is said', async (t) => {
+  const service = await startSandboxService(t)
+  const trailNames = ['data-events']
+  const advancedEventSelectors = [
+    { name: 'all', fieldSelectors: [{ field: 'eventCategory', equals: ['Management'] }] },
+  ]
+  t.equal(
+    (await service.run('put-event-selectors', { trailNames, advancedEventSelectors })).status,
+    200,
+  )
+  const kept = await service.run('put-event-selectors', { trailNames })
+  t.same([kept.status, kept.body.errors[0]?.code], [409, 'AdvancedSelectorsInUse'])
+  const given = await service.run('put-event-selectors', { trailNames, replaceAdvanced: true })
+  t.equal(given.status, 200)
+})
+
+t.test('each command leaves one audit line before its answer, without secrets', async (t) => {
+  const { file, bearer, made } = keysFile(t)
+  const AUDIT_FILE = `${file}.audit`
+  const env = { AUTH: 'api-key', API_KEYS_FILE: file, AUDIT_FILE }
+  const service = await startSandboxService(t, env)
+  const lines = () =>
+    readFileSync(AUDIT_FILE, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const connection = {
+    serverUrl: service.sandbox.url,
+    accessKey: service.sandbox.accessKey,
+    accessSecret: 'marked-secret',
+    sessionToken: 'marked-token',
+  }
+  const trailNames = ['data-events', 'no-such-trail']
+  await service.run('stop-logging', { trailNames, connection }, bearer('write'))
+  t.match(lines()[0], {
+    audit: true,
+    time: /^\d{4}-/,
+    key: 'writer',
+    address: '127.0.0.1',
+    connection: 'inline',
+    command: 'stop-logging',
+    regions: ['us-east-1'],
+    requestId: String,
+    durationMs: Number,
+  })
+  t.equal(lines().length, 1)
+  await service.run('list-trails', { nonsense: 1 }, bearer('read'))
+  t.match(lines()[1], { result: 'Failed', status: 400 })
+  await service.run('list-trails', {}, bearer('read'))
+  t.match(lines()[2], { result: 'Successful', awsRequestIds: [String] })
+  for (const written of [readFileSync(AUDIT_FILE, 'utf8'), JSON.stringify(service.log)]) {
+    t.notMatch(written, /marked-/)
+    t.notOk(written.includes(made.write.key))
+  }
+})
+
+t.test('without an audit log nothing changes, and reads go on', async (t) => {
+  const AUDIT_FILE = join(t.testdir(), 'audit')
+  mkdirSync(AUDIT_FILE)
+  const service = await startSandboxService(t, { AUDIT_FILE })
+  t.equal((await service.run('list-trails')).status, 200)
+  const stop = await service.run('stop-logging', { trailNames: ['data-events'] })
+  t.same([stop.status, stop.body.errors[0]?.code], [503, 'AuditUnavailable'])
+  t.ok(stop.headers.get('retry-after'))
+  rmSync(AUDIT_FILE, { recursive: true })
+  t.equal((await service.run('stop-logging', { trailNames: ['data-events'] })).status, 200)
+  const commands = readFileSync(AUDIT_FILE, 'utf8').match(/"command":"[a-z-]+"/g)
+  t.same(
+    commands,
+    ['"command":"list-trails"', '"command":"stop-logging"'],
+    'what was owed is first',
+  )
+})
