@@ -256,6 +256,8 @@ function shardsFrom(range: Range, { to, chain }: Position): Shard[] {
   if (to < range.from) return []
   if (!chain) return [new Shard({ from: range.from, to }, undefined)]
   const first = new Shard(chain.range, chain)
+  // its range begins at what is known already: what may be given away is older than that
+  first.cursor = Math.min(first.cursor, to)
   if (chain.range.from <= range.from) return [first]
   return [first, new Shard({ from: range.from, to: chain.range.from - 1 }, undefined)]
 }
