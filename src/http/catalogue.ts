@@ -1,3 +1,4 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { CATALOG } from '../commands/catalog.js'
@@ -27,7 +28,7 @@ export function registerCatalogue(app: FastifyInstance): void {
     scope: command.scope,
     schema: `/openapi.json#/paths/~1commands~1${command.name}/post`,
   }))
-  app.get(
+  app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/commands',
     {
       schema: {

@@ -1,3 +1,4 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 
@@ -20,7 +21,7 @@ const Readiness = Type.Object({
 
 /** `GET /livez`: the process answers. `GET /readyz`: it can serve, part by part. */
 export function registerHealth(app: FastifyInstance, components: Components): void {
-  app.get(
+  app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/livez',
     {
       logLevel: 'warn',
@@ -35,7 +36,7 @@ export function registerHealth(app: FastifyInstance, components: Components): vo
     },
     () => ({ status: 'ok' as const }),
   )
-  app.get(
+  app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/readyz',
     {
       logLevel: 'warn',
@@ -52,10 +53,11 @@ export function registerHealth(app: FastifyInstance, components: Components): vo
     (_request, reply) => {
       const states = Object.entries(components).map(([name, state]) => [name, state()] as const)
       const ready = states.every(([, state]) => state.ready)
-      return reply.code(ready ? 200 : 503).send({
+      void reply.code(ready ? 200 : 503)
+      return {
         status: ready ? 'ready' : 'not ready',
         components: Object.fromEntries(states),
-      })
+      }
     },
   )
 }

@@ -1,3 +1,4 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
@@ -27,7 +28,7 @@ const QuotasSchema = Type.Object({
 
 /** `GET /quotas`: every limiter in use. A limiter that has been idle for a minute is forgotten. */
 export function registerQuotas(app: FastifyInstance, quota: QuotaPool): void {
-  app.get(
+  app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/quotas',
     {
       config: { scope: 'read' },
