@@ -127,6 +127,17 @@ export const ConfigSchema = Type.Object({
 /** The configuration of one process. */
 export type Config = Omit<Static<typeof ConfigSchema>, 'AUTH'> & { AUTH: 'api-key' | 'none' }
 
+/**
+ * Variables of the contract that do nothing yet. They are refused: to run under other keys than the role's, or without
+ * the quota that replicas are thought to share, would be worse than not to run.
+ */
+const NOT_YET = [
+  'CLOUDTRAIL_ROLE_ARN',
+  'CLOUDTRAIL_EXTERNAL_ID',
+  'CONNECTIONS_FILE',
+  'REDIS_URL',
+] as const
+
 /** The environment cannot be used; the message names every variable at fault and its rule. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
@@ -173,6 +184,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     (read.CLOUDTRAIL_ACCESS_SECRET === undefined)
   ) {
     faults.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
+  }
+  for (const name of NOT_YET) {
+    if (read[name] !== undefined) faults.push(`${name} is not supported by this version`)
   }
   if (faults.length > 0) throw new ConfigError(`The environment is not valid: ${faults.join('; ')}`)
   return { ...read, AUTH: auth }

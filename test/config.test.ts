@@ -57,3 +57,13 @@ t.test('loopback is known in all its spellings', async (t) => {
     t.notOk(isLoopback(host), host)
   }
 })
+
+t.test('what is not there yet is refused rather than ignored', async (t) => {
+  const names = ['CLOUDTRAIL_ROLE_ARN', 'CLOUDTRAIL_EXTERNAL_ID', 'CONNECTIONS_FILE', 'REDIS_URL']
+  for (const name of names) {
+    t.throws(() => readConfig({ AUTH: 'none', [name]: 'x' }), {
+      name: 'ConfigError',
+      message: new RegExp(`${name} is not supported`),
+    })
+  }
+})

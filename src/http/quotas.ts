@@ -31,7 +31,7 @@ export function registerQuotas(app: FastifyInstance, quota: QuotaPool): void {
   app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/quotas',
     {
-      config: { scope: 'read' },
+      config: { scope: 'admin' },
       schema: {
         operationId: 'quotas',
         summary: 'The state of the quota limiters',
