@@ -1,7 +1,8 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { ApiClass } from '../../src/quota/api-class.js'
 import { AWS_TPS, shortestSpan, startStrictEndpoint } from '../support/start-strict-endpoint.js'
-import { startServiceAt } from '../support/service.js'
+import { startProcess } from '../support/process.js'
+import { ACCESS_KEY, startServiceAt } from '../support/service.js'
 
 const QUOTAS = { QUOTA_READ_TPS: '10', QUOTA_LOOKUP_TPS: '2', QUOTA_WRITE_TPS: '1' }
 
@@ -12,11 +13,35 @@ const WORK: Record<ApiClass, { calls: number; callers: number; command: string }
   write: { calls: 20, callers: 5, command: 'stop-logging' },
 }
 
+/** Starts the built service as a process of its own, as it runs for users. */
+async function startAlone(t: Test, serverUrl: string) {
+  const service = startProcess(t, {
+    ...QUOTAS,
+    AUTH: 'none',
+    PORT: '0',
+    AUDIT_FILE: '/dev/null',
+    CLOUDTRAIL_SERVER_URL: serverUrl,
+    ENDPOINT_ALLOWLIST: serverUrl,
+    CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
+    CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
+  })
+  const line = await service.line(/Server listening at/)
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
+  return async (command: string, body: object) => {
+    const response = await fetch(`${url}/commands/${command}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: (await response.json()) as { error: string } }
+  }
+}
+
 t.test(
   '200 reads, 40 lookups and 20 changes use the whole quota, and never more in any second',
   async (t) => {
     const endpoint = await startStrictEndpoint(t)
-    const service = await startServiceAt(t, endpoint.url, QUOTAS)
+    const run = await startAlone(t, endpoint.url)
     await Promise.all(
       Object.values(WORK).flatMap(({ calls, callers, command }) =>
         Array.from({ length: callers }, async (_, caller) => {
@@ -27,7 +52,7 @@ t.test(
               command === 'lookup-events'
                 ? { attributeKey: 'Username', attributeValue: name }
                 : { trailNames: [name] }
-            const { status, body: answer } = await service.run(command, body)
+            const { status, body: answer } = await run(command, body)
             if (status !== 200) t.fail(`${command} ${status} ${answer.error}`)
           }
         }),
