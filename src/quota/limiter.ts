@@ -49,6 +49,8 @@ export class Limiter {
   /** How many may start in a window. */
   readonly #size: number
   readonly #windowMs: number
+  /** Slots that Bottleneck gave and nobody uses: each ends its job. */
+  readonly #ready: (() => void)[] = []
   /** Jobs that Bottleneck has not started yet. */
   #scheduled = 0
   /** The time before which no request may start, while the pace is slowed down or pauses. */
@@ -137,6 +139,7 @@ export class Limiter {
     clearTimeout(this.#paceTimer)
     for (const waiter of [...this.#room]) waiter.refuse(new Error('The service is ending.'))
     for (const lease of [...this.#leases]) lease.end()
+    for (const free of this.#ready.splice(0)) free()
     await this.#slots.disconnect()
   }
 
@@ -168,7 +171,10 @@ export class Limiter {
     this.#room.join(waiter)
   }
 
-  /** Keeps as many jobs with Bottleneck as could start and have somebody to start for. */
+  /**
+   * Gives ready slots to those who wait, and keeps as many jobs with Bottleneck as have somebody to start for, and one
+   * more: its slot is ready for whoever comes next, since a job takes Bottleneck some milliseconds to start.
+   */
   #pump(): void {
     if (this.#closed) return
     const left = this.#notBeforeLeft()
@@ -179,41 +185,51 @@ export class Limiter {
       }, Math.ceil(left))
       return
     }
+    const ready = this.#room.size > 0 ? this.#ready.pop() : undefined
+    if (ready) {
+      this.#useSlot(ready)
+      return
+    }
     // while the pace is slowed down, starts are spread: one job at a time
     const wanted = this.share < 1 ? 1 : this.#size
-    while (this.#scheduled < Math.min(this.#room.size, wanted)) {
+    const jobs = Math.max(1 - this.#ready.length, Math.min(this.#room.size, wanted))
+    while (this.#scheduled < jobs) {
       this.#scheduled += 1
-      void this.#slots.schedule(() => this.#serveNext())
+      void this.#slots.schedule(() => this.#job())
     }
   }
 
-  /** Bottleneck's job: gives its slot to whoever's turn it is, and ends when the slot is free. */
-  #serveNext(): Promise<void> {
+  /** Bottleneck's job: it has a slot, and ends when the slot is free. */
+  #job(): Promise<void> {
     this.#scheduled -= 1
     forgetWallClock(this.#slots)
-    if (this.#notBeforeLeft() > 0) {
-      this.#pump()
-      return Promise.resolve()
-    }
-    const waiter = this.#room.next()
-    if (!waiter) return Promise.resolve()
+    return new Promise((free) => this.#useSlot(free))
+  }
+
+  /** Gives a slot to whoever's turn it is, or keeps it ready. */
+  #useSlot(free: () => void): void {
     const now = performance.now()
+    const waiter = this.#notBeforeLeft() > 0 ? undefined : this.#room.next()
+    if (!waiter) {
+      if (this.#closed) free()
+      else this.#ready.push(free)
+      this.#pump()
+      return
+    }
     const share = this.#pace.shareAt(now)
     if (share < 1) this.#notBefore = now + this.#windowMs / (this.#size * share)
-    return new Promise((free) => {
-      const holding = { windowMs: this.#windowMs / share, marginMs: this.#distance.marginMs }
-      const lease = new Lease(now - waiter.since, holding, {
-        onDone: (done, outcome) => this.#onDone(done, outcome),
-        onFree: (freed) => {
-          this.#leases.delete(freed)
-          free()
-        },
-      })
-      this.#leases.add(lease)
-      this.counts.granted += 1
-      waiter.grant(lease)
-      this.#pump()
+    const holding = { windowMs: this.#windowMs / share, marginMs: this.#distance.marginMs }
+    const lease = new Lease(now - waiter.since, holding, {
+      onDone: (done, outcome) => this.#onDone(done, outcome),
+      onFree: (freed) => {
+        this.#leases.delete(freed)
+        free()
+      },
     })
+    this.#leases.add(lease)
+    this.counts.granted += 1
+    waiter.grant(lease)
+    this.#pump()
   }
 
   #onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void {
