@@ -1,5 +1,7 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
-import fastify from 'fastify'
 import { ACCESS_KEY, startEndpoint, startService } from './service.js'
 import { printTable, quantile } from './table.js'
 
@@ -25,9 +27,8 @@ async function post(url: string): Promise<void> {
 export async function benchOverhead(): Promise<void> {
   const endpoint = await startEndpoint({ tps: OPEN })
   const { url, child } = await startService(endpoint.url, RAISED)
-  const bare = fastify()
-  bare.post('/', () => ({ ok: true }))
-  const bareUrl = await bare.listen({ host: '127.0.0.1', port: 0 })
+  const bare = fork(fileURLToPath(new URL('bare-fastify.js', import.meta.url)))
+  const [{ url: bareUrl }] = (await once(bare, 'message')) as [{ url: string }]
   const client = new CloudTrailClient({
     endpoint: endpoint.url,
     region: 'us-east-1',
@@ -74,7 +75,7 @@ export async function benchOverhead(): Promise<void> {
   printTable(`Commands a second, ${CONCURRENCY} at a time, quotas out of the way`, throughput)
   child.kill()
   client.destroy()
-  await bare.close()
+  bare.disconnect()
   endpoint.close()
 }
 
