@@ -1,0 +1,33 @@
+import t from 'tap'
+import { translateError } from '../../src/cloudtrail/translate-error.js'
+
+t.test('a host without credentials is told so, and what to do', async (t) => {
+  const error = Object.assign(new Error('Could not load credentials from any providers'), {
+    name: 'CredentialsProviderError',
+  })
+  t.match(translateError(error), {
+    code: 'CredentialsUnavailable',
+    statusCode: 'N/A',
+    httpStatus: 502,
+    source: 'service',
+    attempts: 0,
+    hint: /CLOUDTRAIL_ACCESS_KEY/,
+  })
+})
+
+t.test(
+  'a host of several addresses, none of which answers, is told with each of them',
+  async (t) => {
+    const reasons = ['connect ECONNREFUSED ::1:1', 'connect ECONNREFUSED 127.0.0.1:1']
+    const error = Object.assign(new AggregateError(reasons.map((reason) => new Error(reason))), {
+      code: 'ECONNREFUSED',
+    })
+    t.match(translateError(error), {
+      code: 'ECONNREFUSED',
+      message: reasons.join('; '),
+      source: 'network',
+      retryable: true,
+    })
+    t.equal(translateError(new TypeError('')).message, 'TypeError')
+  },
+)

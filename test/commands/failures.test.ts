@@ -1,0 +1,54 @@
+import t from 'tap'
+import { json, startEndpoint } from '../support/endpoint.js'
+import { startServiceAt } from '../support/service.js'
+
+t.test('Test Connection fails with what AWS says, and what it means', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) =>
+    json(response, { __type: 'UnrecognizedClientException', message: 'invalid' }, 400),
+  )
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('test-connection')
+  t.equal(status, 400)
+  t.match(body.errors, [{ code: 'UnrecognizedClientException', hint: /access key is unknown/ }])
+})
+
+t.test(
+  'Put Event Selectors on every trail fails when they cannot be listed, or are too many',
+  async (t) => {
+    const trails = Array.from({ length: 101 }, (_, index) => ({
+      Name: `trail-${index}`,
+      TrailARN: `arn:aws:cloudtrail:us-east-1:111122223333:trail/trail-${index}`,
+      HomeRegion: 'us-east-1',
+    }))
+    let denied = true
+    const endpoint = await startEndpoint(t, (_arrival, response) => {
+      if (denied) json(response, { __type: 'AccessDeniedException', Message: 'no' }, 400)
+      else json(response, { Trails: trails })
+    })
+    const service = await startServiceAt(t, endpoint.url)
+    const refused = await service.run('put-event-selectors', {})
+    t.match(refused.body.errors, [{ code: 'AccessDeniedException' }])
+    denied = false
+    const tooMany = await service.run('put-event-selectors', {})
+    t.equal(tooMany.status, 400)
+    t.match(tooMany.body.errors, [{ code: 'TooManyTrails', message: /101 trails/ }])
+  },
+)
+
+t.test('a change that fails after its command was answered is in the log', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) => {
+    setTimeout(() => json(response, { __type: 'ConflictException', Message: 'busy' }, 400), 600)
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const { status } = await service.run(
+    'stop-logging',
+    { trailNames: ['audit'] },
+    { 'x-deadline-ms': '200' },
+  )
+  t.equal(status, 504)
+  await service.close()
+  t.match(
+    service.log.filter(({ operation }) => operation === 'StopLogging'),
+    [{ msg: /failed after its command had been answered/ }],
+  )
+})
