@@ -65,9 +65,11 @@ function failureOf(error: FastifyError): InputFailure {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return requestFailure(400, 'InvalidJson', `The body is not valid JSON: ${error.message}`)
   }
+  /* c8 ignore start -- what is left are errors of Fastify that no request is known to cause, and defects */
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
     return requestFailure(status, 'InvalidRequest', error.message)
   }
   return internalFailure()
+  /* c8 ignore stop */
 }
