@@ -67,3 +67,9 @@ t.test('what is not there yet is refused rather than ignored', async (t) => {
     })
   }
 })
+
+t.test('to ask for no key on an address that others reach takes a word of its own', async (t) => {
+  const open = { AUTH: 'none', HOST: '0.0.0.0' }
+  t.throws(() => readConfig(open), { message: /AUTH_NONE_I_KNOW=true/ })
+  t.equal(readConfig({ ...open, AUTH_NONE_I_KNOW: 'true' }).AUTH, 'none')
+})

@@ -158,6 +158,30 @@ t.test('an ending pool refuses those who wait and leaves nothing behind', async 
   t.same(pool.snapshot(), [])
 })
 
+t.test(
+  'what waits under another key goes on under its account, and what that key sent counts',
+  async (t) => {
+    const pool = new QuotaPool({
+      tps: { read: 2, lookup: 1, write: 1 },
+      scope: 'class',
+      queueLimit: 10,
+    })
+    const take = (account: string) => pool.take(ask({ account }))
+    const times = [use(await take('111122223333')), use(await take('key')), use(await take('key'))]
+    const waiting = take('key').then(use)
+    pool.merge('key', '111122223333')
+    times.push(await waiting, use(await take('111122223333')))
+    t.same(
+      pool.snapshot().map(({ account }) => account),
+      ['111122223333'],
+    )
+    t.ok(times[3]! - times[2]! >= 1000, 'nothing starts until what was in flight has arrived')
+    pool.merge('unknown', '444455556666')
+    t.equal(pool.snapshot().length, 1)
+    await pool.close()
+  },
+)
+
 t.test('10,000 accounts that were used once leave no memory behind', async (t) => {
   // in a process of its own, so that the heap is the service's and not the test runner's
   const child = spawn(process.execPath, ['--expose-gc', 'test/quota/idle-heap.mjs'], {
