@@ -1,6 +1,7 @@
 import type {
   DeserializeMiddleware,
   FinalizeRequestMiddleware,
+  HttpRequest,
   HttpResponse,
   MiddlewareStack,
 } from '@smithy/types'
@@ -61,7 +62,7 @@ export function takePermits<Input extends object, Output extends object>(
       permit.sent()
     }
     try {
-      return await observeSending(onSent, () => next(args))
+      return await observeSending(args.request as HttpRequest, onSent, () => next(args))
     } catch (error) {
       outcome = outcomeOf(error, sent)
       if (outcome === 'throttled') attempts.throttled += 1

@@ -229,7 +229,9 @@ export class Limiter {
     this.#leases.add(lease)
     this.counts.granted += 1
     waiter.grant(lease)
-    this.#pump()
+    // the next ready slot can wait until the request that was let go is on its way
+    if (this.#room.size > 0) this.#pump()
+    else setImmediate(() => this.#pump())
   }
 
   #onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { json, startEndpoint } from '../support/endpoint.js'
-import { startServiceAt } from '../support/service.js'
+import { startServiceAt, type TestService } from '../support/service.js'
+import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `trail-${index}`)
 
@@ -104,4 +105,27 @@ t.test('an endpoint that never answers does not hold the quota', async (t) => {
   const { status } = await service.run('get-trails', { trailNames: ['audit'] })
   t.equal(status, 200)
   t.equal((await stuck).status, 504)
+})
+
+t.test('refusing costs less than serving', async (t) => {
+  // the endpoint is a process of its own: this one's time is the client's, which is the same for both, and the service's
+  const endpoint = await startStrictEndpoint(t, { tps: { read: 1e6, lookup: 1e6, write: 1e6 } })
+  const open = await startServiceAt(t, endpoint.url)
+  const busy = await startServiceAt(t, endpoint.url, { QUOTA_READ_TPS: '0.1' })
+  t.equal((await busy.run('list-trails')).status, 200, 'its only permit in ten seconds')
+  const costOf = async (service: TestService, status: number) => {
+    const before = process.cpuUsage()
+    for (let count = 0; count < 150; count++) {
+      const answer = await service.run('list-trails', {}, { 'x-deadline-ms': '1000' })
+      if (answer.status !== status) t.fail(`${answer.status} in the place of ${status}`)
+    }
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+  // once to warm both up, then in earnest
+  await costOf(open, 200)
+  await costOf(busy, 429)
+  const refusing = await costOf(busy, 429)
+  const serving = await costOf(open, 200)
+  t.ok(refusing < serving, `${refusing} µs for 150 refusals, ${serving} µs for 150 answers`)
 })
