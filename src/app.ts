@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { AccountBook } from './cloudtrail/account-book.js'
 import { ClientPool } from './cloudtrail/client-pool.js'
 import type { Config } from './config.js'
-import { createConnections, type SandboxEndpoint } from './connections/connections.js'
+import { createConnections } from './connections/connections.js'
+import type { SandboxEndpoint } from './connections/default-connection.js'
 import { parseApiKeys } from './auth/api-key.js'
 import { registerAuth } from './http/auth.js'
 import { reloadFile } from './reloaded-file.js'
@@ -35,6 +36,8 @@ export interface AppParts {
   logger: FastifyBaseLogger
   /** The running sandbox, when there is one. */
   sandbox?: SandboxEndpoint
+  /** Where values are found that the connections file keeps in the environment. Default: the process's own. */
+  env?: NodeJS.ProcessEnv
   /** Where audit lines go, in the place of AUDIT_FILE and standard output. */
   audit?: AuditSink
 }
@@ -45,10 +48,15 @@ const BODY_LIMIT = 1024 * 1024
 /**
  * Builds the service: everything but listening.
  *
- * @throws {ConnectionFaults | EndpointError} when the configured connections break a rule
+ * @throws {ConnectionFaults | ConnectionsFileError | EndpointError} when the configured connections break a rule
  */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
-  const connections = createConnections(config, parts.sandbox)
+  const env = parts.env ?? process.env
+  const connections = createConnections(config, {
+    logger: parts.logger,
+    env,
+    sandbox: parts.sandbox,
+  })
   const app = fastify({
     loggerInstance: parts.logger,
     bodyLimit: BODY_LIMIT,
@@ -106,7 +114,10 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     config.AUTH === 'api-key'
       ? reloadFile(config.API_KEYS_FILE ?? '', parseApiKeys, parts.logger)
       : undefined
-  app.addHook('onClose', () => keys?.close())
+  app.addHook('onClose', () => {
+    keys?.close()
+    connections.close()
+  })
 
   registerRequests(app)
   registerStatusLogin(app)
@@ -146,7 +157,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     accounts,
     recent,
     observer: metrics,
-    tokens: new LookupTokens(tokenSecret(config)),
+    tokens: new LookupTokens(tokenSecret(config, env)),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,
     background: (work, what) => {

@@ -54,10 +54,14 @@ export const ConfigSchema = Type.Object({
   CLOUDTRAIL_ACCESS_KEY: text('Access key id of the connection `default`.'),
   CLOUDTRAIL_ACCESS_SECRET: text('Secret access key of the connection `default`.'),
   CLOUDTRAIL_SESSION_TOKEN: text('Session token, when the access key is a temporary one.'),
-  CLOUDTRAIL_ROLE_ARN: text('Role that the connection `default` assumes.'),
-  CLOUDTRAIL_EXTERNAL_ID: text('External id that the role asks for.'),
+  CLOUDTRAIL_ROLE_ARN: text(
+    'Role that the connection `default` assumes, for example arn:aws:iam::111122223333:role/soar.',
+  ),
+  CLOUDTRAIL_EXTERNAL_ID: text("External id that the role's trust policy asks for."),
   CLOUDTRAIL_REGION: text('Region of the connection `default`, where its host name names none.'),
-  CONNECTIONS_FILE: text('JSON map of named connections.'),
+  CONNECTIONS_FILE: text(
+    'JSON object of named connections; a value may be {"env": "NAME"} or {"file": "path"}. Read again when it changes.',
+  ),
   INLINE_CONNECTIONS: Type.Boolean({
     default: true,
     description: 'Whether a request may bring its own connection.',
@@ -81,7 +85,7 @@ export const ConfigSchema = Type.Object({
     description: 'Waiting requests for each limiter before new ones are refused.',
   }),
   TOKEN_SECRET: text(
-    'Seals the nextToken of Lookup Events; the same on every replica. Left out: made from the access secret of the connection `default`, or from CONNECTIONS_FILE, or from API_KEYS_FILE.',
+    'Seals the nextToken of Lookup Events; the same on every replica. Left out: made from the access secret of the connection `default`, or from those of CONNECTIONS_FILE, or from API_KEYS_FILE.',
   ),
   DEADLINE_MS: Type.Integer({
     default: 60_000,
@@ -131,12 +135,7 @@ export type Config = Omit<Static<typeof ConfigSchema>, 'AUTH'> & { AUTH: 'api-ke
  * Variables of the contract that do nothing yet. They are refused: to run under other keys than the role's, or without
  * the quota that replicas are thought to share, would be worse than not to run.
  */
-const NOT_YET = [
-  'CLOUDTRAIL_ROLE_ARN',
-  'CLOUDTRAIL_EXTERNAL_ID',
-  'CONNECTIONS_FILE',
-  'REDIS_URL',
-] as const
+const NOT_YET = ['REDIS_URL'] as const
 
 /** The environment cannot be used; the message names every variable at fault and its rule. */
 export class ConfigError extends Error {

@@ -4,6 +4,7 @@ import { buildApp } from './app.js'
 import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionFaults } from './connections/build-connection.js'
+import { ConnectionsFileError } from './connections/connections-file.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
 import { MAX_DEADLINE_MS } from './http/commands.js'
 import { startSandbox, type Sandbox } from './sandbox/sandbox.js'
@@ -43,6 +44,7 @@ main().catch((error: unknown) => {
   const mendable =
     error instanceof ConfigError ||
     error instanceof ConnectionFaults ||
+    error instanceof ConnectionsFileError ||
     error instanceof EndpointError ||
     error instanceof KeysFileError ||
     ['EADDRINUSE', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')

@@ -11,36 +11,54 @@ export interface Reloaded<Value> {
   close(): void
 }
 
+/** Reads another file that the first one refers to; from then on that one is looked at too. */
+export type ReadFile = (path: string) => string
+
 /**
- * Reads a file, and reads it again whenever it changes. A new file that breaks a rule is told in the log and changes
- * nothing: what was read before stays in force. The file is looked at rather than watched, since the secrets that
- * Kubernetes mounts change by the swap of a symbolic link, which a watch does not see.
+ * Reads a file, and reads it again whenever it, or a file that it refers to, changes. A new file that breaks a rule is
+ * told in the log and changes nothing: what was read before stays in force. The files are looked at rather than
+ * watched, since the secrets that Kubernetes mounts change by the swap of a symbolic link, which a watch does not see.
  *
  * @param parse reads the file's text; its errors must hold no secret, since they are logged
  * @throws whatever reading or parsing throws the first time
  */
 export function reloadFile<Value>(
   path: string,
-  parse: (text: string) => Value,
+  parse: (text: string, readFile: ReadFile) => Value,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
 ): Reloaded<Value> {
-  let value = parse(readFileSync(path, 'utf8'))
+  const watched = new Set<string>()
+  const watch = (file: string) => {
+    if (watched.has(file)) return
+    watched.add(file)
+    watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, look)
+  }
+  const readWatched = (file: string) => {
+    watch(file)
+    return readFileSync(file, 'utf8')
+  }
+  const read = () => parse(readWatched(path), readWatched)
+  const close = () => {
+    for (const file of watched) unwatchFile(file, look)
+    watched.clear()
+  }
   const look = () => {
     try {
-      value = parse(readFileSync(path, 'utf8'))
+      value = read()
       log.info({ path }, 'a configured file changed and was read again')
     } catch (error) {
       const reason = (error as Error).message
       log.error({ path, reason }, 'a configured file changed and is broken: the old one stays')
     }
   }
-  watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, look)
-  return {
-    current: () => value,
-    close: () => {
-      unwatchFile(path, look)
-    },
+  let value: Value
+  try {
+    value = read()
+  } catch (error) {
+    close()
+    throw error
   }
+  return { current: () => value, close }
 }
 
 /**

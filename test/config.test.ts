@@ -59,13 +59,10 @@ t.test('loopback is known in all its spellings', async (t) => {
 })
 
 t.test('what is not there yet is refused rather than ignored', async (t) => {
-  const names = ['CLOUDTRAIL_ROLE_ARN', 'CLOUDTRAIL_EXTERNAL_ID', 'CONNECTIONS_FILE', 'REDIS_URL']
-  for (const name of names) {
-    t.throws(() => readConfig({ AUTH: 'none', [name]: 'x' }), {
-      name: 'ConfigError',
-      message: new RegExp(`${name} is not supported`),
-    })
-  }
+  t.throws(() => readConfig({ AUTH: 'none', REDIS_URL: 'x' }), {
+    name: 'ConfigError',
+    message: /REDIS_URL is not supported/,
+  })
 })
 
 t.test('to ask for no key on an address that others reach takes a word of its own', async (t) => {

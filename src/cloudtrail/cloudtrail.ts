@@ -18,7 +18,7 @@ import { endedFailure } from './ended-failure.js'
 import { FailureError } from './failure.js'
 import type { SharedReads } from './shared-reads.js'
 import { checkProtected, type GuardRails } from './guard-rails.js'
-import { isThrottle } from './translate-error.js'
+import { isExpiredSession, isThrottle } from './translate-error.js'
 import { untilTimeUp } from './until-time-up.js'
 import type { WireBody } from './wire-answer.js'
 
@@ -233,18 +233,24 @@ export class CloudTrail {
 
   /**
    * Sends until AWS takes it: a throttle that outlasts the SDK's three attempts is tried again as long as the command
-   * has time. The limiter has slowed down by then, and each attempt waits for a new permit.
+   * has time. The limiter has slowed down by then, and each attempt waits for a new permit. A role's session that has
+   * expired before its time is renewed once; AWS did nothing with what it refused so.
    */
   async #sendUntilTaken<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
     { operation, signal }: Flight,
   ): Promise<Output> {
     const options = apiClassOf(operation) === 'write' ? {} : { abortSignal: signal }
+    let renewals = 0
     for (;;) {
+      const startedAt = performance.now()
       try {
         return await this.#client.send(command, options)
       } catch (error) {
-        if (!isThrottle(error) || signal.aborted) throw error
+        const { session } = this.connection
+        const renewable = session !== undefined && isExpiredSession(error) && renewals++ === 0
+        if (renewable) session.expiredAt(startedAt)
+        if (signal.aborted || !(renewable || isThrottle(error))) throw error
       }
     }
   }

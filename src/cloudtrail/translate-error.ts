@@ -29,6 +29,11 @@ export function isThrottle(error: unknown): boolean {
   return THROTTLES.has(error.name) || (error as SdkError).$metadata?.httpStatusCode === 429
 }
 
+/** Whether AWS refused temporary keys because their time is over. */
+export function isExpiredSession(error: unknown): boolean {
+  return error instanceof Error && /^ExpiredToken(Exception)?$/.test(error.name)
+}
+
 /**
  * What the answer says of an error that the SDK threw.
  *

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { CONNECTION_FIELDS } from '../connections/fields.js'
 
 /**
  * The fields that several commands share. Descriptions are for the SOAR engineer who reads them in Swagger UI;
@@ -181,37 +182,13 @@ export const ConnectionField = Type.Optional(
       }),
       Type.Object(
         {
-          serverUrl: Type.String({
-            minLength: 1,
-            maxLength: 255,
-            description:
-              'The endpoint: `https://cloudtrail.<region>.amazonaws.com`, or an origin that the service allows beside AWS.',
-            examples: ['https://cloudtrail.us-east-1.amazonaws.com'],
-          }),
-          accessKey: Type.String({
-            pattern: '^[A-Za-z0-9_]{16,128}$',
-            description: 'Access key id: 16 to 128 letters and digits.',
-          }),
-          accessSecret: Type.String({
-            minLength: 1,
-            maxLength: 256,
-            description: 'Secret access key. Never logged, never answered.',
-          }),
-          sessionToken: Type.Optional(
-            Type.String({
-              minLength: 1,
-              maxLength: 8192,
-              description: 'Session token, when the access key is a temporary one.',
-            }),
-          ),
-          region: Type.Optional(
-            Type.String({
-              pattern: '^[a-z]{2,}(-[a-z]+)+-\\d{1,2}$',
-              description:
-                'Region, for hosts whose name tells none (default us-east-1). Must not contradict the serverUrl.',
-              examples: ['us-east-1'],
-            }),
-          ),
+          serverUrl: CONNECTION_FIELDS.serverUrl,
+          accessKey: CONNECTION_FIELDS.accessKey,
+          accessSecret: CONNECTION_FIELDS.accessSecret,
+          sessionToken: Type.Optional(CONNECTION_FIELDS.sessionToken),
+          roleArn: Type.Optional(CONNECTION_FIELDS.roleArn),
+          externalId: Type.Optional(CONNECTION_FIELDS.externalId),
+          region: Type.Optional(CONNECTION_FIELDS.region),
         },
         {
           additionalProperties: false,

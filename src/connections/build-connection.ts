@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { accountIdOfAccessKey } from '../cloudtrail/account-id.js'
 import { EndpointError, checkServerUrl } from '../cloudtrail/endpoint.js'
+import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Connection, ConnectionFields } from './connection.js'
+import { partitionOfRegion } from './partitions.js'
+import type { RoleSession } from './role-session.js'
+import type { RoleSessions } from './role-sessions.js'
+import { stsEndpointOf } from './sts-endpoint.js'
 
 /** The region of an endpoint whose host name says none, and of a connection that gives none. */
 export const DEFAULT_REGION = 'us-east-1'
@@ -21,61 +26,124 @@ export class ConnectionFaults extends Error {
   }
 }
 
-/** Where connections may point. */
-export interface EndpointPolicy {
+/** What connections are made with. */
+export interface ConnectionParts {
   /** Origins allowed beside AWS's own hosts. */
   allowlist: ReadonlySet<string>
   /** Origin of the embedded sandbox, when it runs; it may be called too. */
   sandboxUrl: string | undefined
+  /** The sessions of the roles that are assumed. */
+  sessions: RoleSessions
 }
 
 /**
  * Makes a connection of its fields. Without keys it takes the credential chain of the host (environment, shared
  * files, container or instance role), which only the service's own configuration may ask for.
  *
+ * @param fields each of which holds to its own rule (CONNECTION_FIELDS)
  * @throws {ConnectionFaults} which names every field at fault
  */
 export function buildConnection(
   name: string,
   fields: ConnectionFields,
-  policy: EndpointPolicy,
+  parts: ConnectionParts,
 ): Connection {
-  const faults: ConnectionFault[] = []
-  const region = fields.region ?? DEFAULT_REGION
-  if (!/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(region)) {
-    faults.push({ field: 'region', message: 'must be a region such as us-east-1' })
-  }
-  const endpoint = endpointOf(fields, policy, faults)
+  const faults = keyFaults(fields)
+  const endpoint = endpointOf(fields, parts, faults)
+  const region = endpoint?.region ?? fields.region ?? DEFAULT_REGION
+  faults.push(...roleFaults(fields, region))
   if (faults.length > 0 || endpoint === undefined) throw new ConnectionFaults(faults)
-  const { accessKey, accessSecret, sessionToken } = fields
+  const { accessKey, accessSecret, sessionToken, roleArn, externalId } = fields
+  const keys = keysOf(fields)
+  const stsEndpoint = stsEndpointOf(endpoint.origin, region)
+  const who = [accessKey, accessSecret, sessionToken, roleArn, externalId]
+  const session =
+    roleArn === undefined
+      ? undefined
+      : parts.sessions.for(digest([stsEndpoint, ...who]), {
+          roleArn,
+          externalId,
+          stsEndpoint,
+          region,
+          source: keys,
+        })
   return {
     name,
     endpoint: endpoint.origin,
-    region: endpoint.region ?? region,
-    credentials:
-      accessKey === undefined || accessSecret === undefined
-        ? defaultProvider()
-        : () =>
-            Promise.resolve({
-              accessKeyId: accessKey,
-              secretAccessKey: accessSecret,
-              ...(sessionToken !== undefined && { sessionToken }),
-            }),
-    accountId: accessKey === undefined ? undefined : accountIdOfAccessKey(accessKey),
-    id: digest([endpoint.origin, endpoint.region ?? region, accessKey, accessSecret, sessionToken]),
-    sandbox: policy.sandboxUrl !== undefined && endpoint.origin === policy.sandboxUrl,
+    region,
+    credentials: session ? asProvider(session) : keys,
+    session,
+    identity: {
+      ...(accessKey !== undefined && { accessKey: maskAccessKey(accessKey) }),
+      ...(roleArn !== undefined && { roleArn }),
+    },
+    accountId: roleArn?.split(':')[4] ?? (accessKey && accountIdOfAccessKey(accessKey)),
+    id: digest([endpoint.origin, region, ...who]),
+    sandbox: parts.sandboxUrl !== undefined && endpoint.origin === parts.sandboxUrl,
   }
+}
+
+/** `AKIA************NDBX`: enough to find the key in IAM, not enough to be one. */
+export function maskAccessKey(accessKey: string): string {
+  return accessKey.slice(0, 4) + '*'.repeat(accessKey.length - 8) + accessKey.slice(-4)
+}
+
+/** Keys without their other half. */
+function keyFaults({ accessKey, accessSecret, sessionToken }: ConnectionFields): ConnectionFault[] {
+  if (accessKey !== undefined && accessSecret === undefined) {
+    return [{ field: 'accessSecret', message: 'must go with accessKey' }]
+  }
+  if (accessKey !== undefined) return []
+  const faults: ConnectionFault[] = []
+  const message = 'must come with accessKey'
+  if (accessSecret !== undefined) faults.push({ field: 'accessSecret', message })
+  if (sessionToken !== undefined) faults.push({ field: 'sessionToken', message })
+  return faults
+}
+
+/** What is wrong with the role: it belongs to the partition of the connection's region. */
+function roleFaults({ roleArn, externalId }: ConnectionFields, region: string): ConnectionFault[] {
+  if (roleArn === undefined) {
+    return externalId === undefined
+      ? []
+      : [{ field: 'externalId', message: 'must come with roleArn' }]
+  }
+  const partition = partitionOfRegion(region) ?? 'aws'
+  return roleArn.startsWith(`arn:${partition}:`)
+    ? []
+    : [
+        {
+          field: 'roleArn',
+          message: `must be a role of the partition ${partition}, as ${region} is`,
+        },
+      ]
+}
+
+/** Whose keys the connection starts from. */
+function keysOf({ accessKey, accessSecret, sessionToken }: ConnectionFields) {
+  if (accessKey === undefined || accessSecret === undefined) return defaultProvider()
+  const keys = {
+    accessKeyId: accessKey,
+    secretAccessKey: accessSecret,
+    ...(sessionToken !== undefined && { sessionToken }),
+  }
+  return () => Promise.resolve(keys)
+}
+
+/** The session as the SDK asks for it. Marked as kept by itself: the SDK would go on with what has been given up. */
+function asProvider(session: RoleSession): AwsCredentialIdentityProvider {
+  return Object.assign(() => session.credentials(), { memoized: true })
 }
 
 function endpointOf(
   fields: ConnectionFields,
-  policy: EndpointPolicy,
+  parts: ConnectionParts,
   faults: ConnectionFault[],
 ): { origin: string; region: string | undefined } | undefined {
   const allowlist =
-    policy.sandboxUrl === undefined
-      ? policy.allowlist
-      : new Set([...policy.allowlist, policy.sandboxUrl])
+    parts.sandboxUrl === undefined
+      ? parts.allowlist
+      : new Set([...parts.allowlist, parts.sandboxUrl])
   try {
     const serverUrl =
       fields.serverUrl ?? `https://cloudtrail.${fields.region ?? DEFAULT_REGION}.amazonaws.com`

@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
+import type { RoleSession } from './role-session.js'
 
 /** As whom, and where, a command calls CloudTrail. */
 export interface Connection {
@@ -8,12 +9,23 @@ export interface Connection {
   readonly endpoint: string
   readonly region: string
   readonly credentials: AwsCredentialIdentityProvider
-  /** The account, where the access key id tells it. */
+  /** The session of the role that the connection assumes, when it does. */
+  readonly session: RoleSession | undefined
+  /** Whose keys they are, fit to be shown. */
+  readonly identity: ShownIdentity
+  /** The account, where the role's ARN or the access key id tells it. */
   readonly accountId: string | undefined
   /** A digest of everything above: two connections with the same id may share a client and its answers. */
   readonly id: string
   /** Whether the endpoint is the embedded sandbox. */
   readonly sandbox: boolean
+}
+
+/** An identity as logs may show it. */
+export interface ShownIdentity {
+  /** The access key id, masked but for its kind and its last characters; left out for the host's own credentials. */
+  accessKey?: string
+  roleArn?: string
 }
 
 /** The fields of a connection as a request or the configuration writes them. */
@@ -22,5 +34,7 @@ export interface ConnectionFields {
   accessKey?: string | undefined
   accessSecret?: string | undefined
   sessionToken?: string | undefined
+  roleArn?: string | undefined
+  externalId?: string | undefined
   region?: string | undefined
 }

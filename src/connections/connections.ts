@@ -1,7 +1,12 @@
-import type { Config } from '../config.js'
+import type { FastifyBaseLogger } from 'fastify'
 import { parseAllowlist } from '../cloudtrail/endpoint.js'
-import { buildConnection, type EndpointPolicy } from './build-connection.js'
+import type { Config } from '../config.js'
+import { reloadFile, type Reloaded } from '../reloaded-file.js'
+import { ConnectionFaults, buildConnection, type ConnectionParts } from './build-connection.js'
+import { defaultFields, type SandboxEndpoint } from './default-connection.js'
 import type { Connection, ConnectionFields } from './connection.js'
+import { ConnectionsFileError, parseConnectionsFile } from './connections-file.js'
+import { RoleSessions } from './role-sessions.js'
 
 /** A request asked for a connection that it may not have: `unknown` by that name, or `forbidden` inline. */
 export class ConnectionRefused extends Error {
@@ -25,52 +30,68 @@ export interface Connections {
   resolve(wanted: string | ConnectionFields | undefined): Connection
   /** Every configured connection. */
   list(): readonly Connection[]
+  /** Stops looking at the file. */
+  close(): void
 }
 
-/** The fields of a running sandbox that its connection needs. */
-export interface SandboxEndpoint {
-  url: string
-  accessKey: string
-  accessSecret: string
+/** What connections are made of beside the configuration. */
+export interface ConnectionsParts {
+  logger: Pick<FastifyBaseLogger, 'info' | 'error'>
+  /** Where `{"env": …}` values of the connections file are found. */
+  env: NodeJS.ProcessEnv
+  sandbox: SandboxEndpoint | undefined
 }
 
 /**
- * Builds the connections of the configuration. With a sandbox, the connection `default` is the sandbox.
+ * Builds the connections of the configuration: `default`, and those of CONNECTIONS_FILE, which are built anew when it
+ * changes. With a sandbox, the connection `default` is the sandbox.
  *
- * @throws {ConnectionFaults | EndpointError} when the configuration breaks a rule
+ * @throws {ConnectionFaults | ConnectionsFileError | EndpointError} when the configuration breaks a rule
  */
 export function createConnections(
   config: Config,
-  sandbox: SandboxEndpoint | undefined,
+  { logger, env, sandbox }: ConnectionsParts,
 ): Connections {
-  const policy: EndpointPolicy = {
+  const parts: ConnectionParts = {
     allowlist: parseAllowlist(config.ENDPOINT_ALLOWLIST),
     sandboxUrl: sandbox?.url,
+    sessions: new RoleSessions(),
   }
-  const defaultConnection = buildConnection(
-    'default',
-    sandbox
-      ? {
-          serverUrl: sandbox.url,
-          accessKey: sandbox.accessKey,
-          accessSecret: sandbox.accessSecret,
-          region: config.CLOUDTRAIL_REGION,
-        }
-      : {
-          serverUrl: config.CLOUDTRAIL_SERVER_URL,
-          accessKey: config.CLOUDTRAIL_ACCESS_KEY,
-          accessSecret: config.CLOUDTRAIL_ACCESS_SECRET,
-          sessionToken: config.CLOUDTRAIL_SESSION_TOKEN,
-          region: config.CLOUDTRAIL_REGION,
-        },
-    policy,
-  )
+  const given = defaultFields(config, sandbox)
+  const own = buildConnection('default', given ?? {}, parts)
+  const path = config.CONNECTIONS_FILE
+  const file: Reloaded<Map<string, Connection>> | undefined =
+    path === undefined
+      ? undefined
+      : reloadFile(
+          path,
+          (text, readFile) =>
+            buildAll(
+              parseConnectionsFile(text, { path, env, readFile }),
+              given !== undefined,
+              parts,
+            ),
+          logger,
+        )
+  const named = (name: string) =>
+    file?.current().get(name) ?? (name === 'default' ? own : undefined)
+  const list = () => [
+    ...(file?.current().has('default') ? [] : [own]),
+    ...(file?.current().values() ?? []),
+  ]
   return {
-    list: () => [defaultConnection],
-    resolve(wanted) {
-      if (wanted === undefined || wanted === 'default') return defaultConnection
+    list,
+    close: () => file?.close(),
+    resolve(wanted = 'default') {
       if (typeof wanted === 'string') {
-        throw new ConnectionRefused('unknown', `no connection named ${wanted} is configured`)
+        const connection = named(wanted)
+        if (connection) return connection
+        throw new ConnectionRefused(
+          'unknown',
+          `no connection named ${wanted} is configured (there are: ${list()
+            .map(({ name }) => name)
+            .join(', ')})`,
+        )
       }
       if (!config.INLINE_CONNECTIONS) {
         throw new ConnectionRefused(
@@ -78,7 +99,30 @@ export function createConnections(
           'this service takes connections by name only (INLINE_CONNECTIONS=false)',
         )
       }
-      return buildConnection('inline', wanted, policy)
+      return buildConnection('inline', wanted, parts)
     },
   }
+}
+
+/** Builds every connection of the file, and tells every fault of all of them. */
+function buildAll(
+  fields: Map<string, ConnectionFields>,
+  isDefaultGiven: boolean,
+  parts: ConnectionParts,
+): Map<string, Connection> {
+  const faults: string[] = []
+  const connections = new Map<string, Connection>()
+  if (isDefaultGiven && fields.has('default')) {
+    faults.push('default is given by the environment (CLOUDTRAIL_*, or SANDBOX) as well')
+  }
+  for (const [name, given] of fields) {
+    try {
+      connections.set(name, buildConnection(name, given, parts))
+    } catch (error) {
+      if (!(error instanceof ConnectionFaults)) throw error
+      faults.push(...error.faults.map(({ field, message }) => `${name}.${field} ${message}`))
+    }
+  }
+  if (faults.length > 0) throw new ConnectionsFileError(faults)
+  return connections
 }

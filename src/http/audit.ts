@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditLog } from '../audit/audit-log.js'
 import type { CommandDefinition } from '../commands/command.js'
+import type { ShownIdentity } from '../connections/connection.js'
 import type { Answer } from './envelope.js'
 import { requestFailure } from './request-failures.js'
 
@@ -14,6 +15,7 @@ export function auditCommand(
   command: CommandDefinition,
   { envelope, status }: Answer,
   awsRequestIds: readonly string[],
+  identity?: ShownIdentity,
 ): void {
   const { meta, errors } = envelope
   const body = request.body as { dryRun?: unknown } | null | undefined
@@ -21,6 +23,7 @@ export function auditCommand(
     key: request.apiKey?.name,
     address: request.ip,
     connection: meta.connection,
+    identity,
     accountId: meta.accountId,
     regions: meta.regions,
     command: command.name,

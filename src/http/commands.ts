@@ -148,7 +148,7 @@ async function runCommand(
   })
   parts.recent.add(answer.envelope)
   logCommand(request, command, answer)
-  auditCommand(parts.audit, request, command, answer, context.awsRequestIds)
+  auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
   return answer
 }
 

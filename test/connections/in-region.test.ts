@@ -8,6 +8,8 @@ const connection = (endpoint: string, region: string): Connection => ({
   endpoint,
   region,
   credentials: () => Promise.reject(new Error('not asked for')),
+  session: undefined,
+  identity: {},
   accountId: '111122223333',
   id: 'one',
   sandbox: false,
