@@ -11,6 +11,12 @@ import { reloadFile } from './reloaded-file.js'
 import { AuditLog, auditFile, auditStdout, type AuditSink } from './audit/audit-log.js'
 import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
 import { registerCatalogue } from './http/catalogue.js'
+import {
+  answerClientError,
+  HEADERS_TIMEOUT_MS,
+  MAX_HEADER_BYTES,
+  REQUEST_TIMEOUT_MS,
+} from './http/client-errors.js'
 import { registerCommands } from './http/commands.js'
 import { registerErrors } from './http/errors.js'
 import { registerHealth } from './http/health.js'
@@ -19,6 +25,7 @@ import { registerQuotas } from './http/quotas.js'
 import { registerJobs } from './http/jobs.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
+import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerStatus, registerStatusLogin } from './http/status.js'
 import { AJV_OPTIONS } from './http/validation.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
@@ -74,7 +81,13 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     // requests that arrive while the service ends get the envelope, from a hook
     return503OnClosing: false,
     connectionTimeout: 0,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+    },
+    clientErrorHandler: answerClientError,
     keepAliveTimeout: 72_000,
   })
   app.removeContentTypeParser('text/plain')
@@ -120,6 +133,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   })
 
   registerRequests(app)
+  await registerSecurityHeaders(app)
   registerStatusLogin(app)
   registerAuth(app, keys && (() => keys.current()))
   await registerOpenApi(app)

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { VERSION } from '../version.js'
 import { JobSchema } from './job-answer.js'
+import { SWAGGER_UI_POLICY } from './security-headers.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from './envelope.js'
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
@@ -45,6 +46,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title: 'CloudTrail commands' },
+    staticCSP: SWAGGER_UI_POLICY,
     uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, persistAuthorization: true },
   })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
