@@ -37,6 +37,7 @@ import { LookupTokens } from './lookup/token.js'
 import { QuotaHistory } from './status/quota-history.js'
 import { RecentCommands } from './status/recent-commands.js'
 import { QuotaPool } from './quota/quota-pool.js'
+import { RedisConnection } from './redis/redis-connection.js'
 
 /** What the process hands to the app. */
 export interface AppParts {
@@ -94,6 +95,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   // schemas describe answers; they do not reshape them: nothing that AWS said is lost
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
 
+  const redis =
+    config.REDIS_URL === undefined ? undefined : new RedisConnection(config.REDIS_URL, parts.logger)
   const tps = {
     read: config.QUOTA_READ_TPS,
     lookup: config.QUOTA_LOOKUP_TPS,
@@ -118,6 +121,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     quotaHistory.close()
     await quota.close()
     clients.close()
+    redis?.close()
   })
 
   const sink =
@@ -142,6 +146,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     connection: () => ({
       ready: true,
       detail: parts.sandbox ? 'sandbox: the embedded CloudTrail, not AWS' : 'AWS',
+    }),
+    ...(redis && {
+      redis: () => ({
+        ready: redis.isUp,
+        detail: redis.isUp ? redis.name : `${redis.name} is away: ${redis.lastError}`,
+      }),
     }),
   })
   registerCatalogue(app)
