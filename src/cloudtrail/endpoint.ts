@@ -75,9 +75,15 @@ export function checkServerUrl(serverUrl: string, allowlist: ReadonlySet<string>
   if (url.pathname !== '/' || /[?#]/.test(serverUrl)) {
     throw new EndpointError('must not have a path, a query or a fragment')
   }
+  // an encoded letter, a decimal address, a dot path: whatever the parser makes another text of
+  if (serverUrl.toLowerCase().replace(/\/$/, '') !== url.origin) {
+    throw new EndpointError(
+      'must be written as its origin: scheme and host, with a port only where it is not the usual one',
+    )
+  }
   if (allowlist.has(url.origin)) return { origin: url.origin, region: undefined }
   if (url.protocol !== 'https:') throw new EndpointError('must use https')
-  if (url.port !== '' || /:\d*\/?$/.test(serverUrl)) throw new EndpointError('must not name a port')
+  if (url.port !== '') throw new EndpointError('must not name a port')
   for (const host of AWS_HOSTS) {
     const region = host.exec(url.hostname)?.[1]
     if (region !== undefined) return { origin: url.origin, region }

@@ -26,6 +26,145 @@ t.test('the CloudTrail hosts of every partition are taken, with their region', a
   }
 })
 
+/** URLs with which somebody would have the service sign a request for, or reach, another host than CloudTrail. */
+const HOSTILE = [
+  // the region, the service or the domain is only the beginning, or the end, of the name
+  'https://cloudtrail.us-east-1.amazonaws.com.evil.com',
+  'https://cloudtrail.us-east-1.amazonaws.com.',
+  'https://cloudtrail.us-east-1.amazonaws.com..',
+  'https://cloudtrail.us-east-1.amazonaws.comevil.com',
+  'https://evilcloudtrail.us-east-1.amazonaws.com',
+  'https://evil.cloudtrail.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.evilamazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com-evil.com',
+  'https://cloudtrail.us-east-1.amazonaws.co',
+  'https://cloudtrail.us-east-1.amazonaws.org',
+  'https://cloudtrailus-east-1.amazonaws.com',
+  'https://amazonaws.com',
+  'https://cloudtrail.amazonaws.com',
+  'https://cloudtrail..amazonaws.com',
+  'https://.cloudtrail.us-east-1.amazonaws.com',
+  // regions that are none, and partitions mixed up
+  'https://cloudtrail.us-east.amazonaws.com',
+  'https://cloudtrail.evil-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1-evil.amazonaws.com',
+  'https://cloudtrail.us-east-111.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com.cn',
+  'https://cloudtrail.cn-north-1.amazonaws.com',
+  'https://cloudtrail.us-gov-west-1.amazonaws.com.cn',
+  'https://cloudtrail.us-iso-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.c2s.ic.gov',
+  // hosts of AWS that belong to whoever asked for them, or to other services
+  'https://s3.us-east-1.amazonaws.com',
+  'https://cloudtrail.s3.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.s3.amazonaws.com',
+  'https://cloudtrail.s3.amazonaws.com',
+  'https://sts.us-east-1.amazonaws.com',
+  'https://iam.amazonaws.com',
+  'https://abc123.execute-api.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.elb.amazonaws.com',
+  'https://cloudtrail.lambda-url.us-east-1.on.aws',
+  'https://ec2-1-2-3-4.compute-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.compute.amazonaws.com',
+  'https://cloudtrail.us-east-1.on.aws',
+  // what looks like the endpoint of a VPC
+  'https://cloudtrail.us-east-1.vpce.amazonaws.com',
+  'https://vpce-1234.cloudtrail.us-east-1.vpce.amazonaws.com',
+  'https://vpce-0123456789abcdef0-abcd1234.s3.us-east-1.vpce.amazonaws.com',
+  'https://vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com',
+  'https://evil.vpce-0123456789abcdef0-abcd1234.cloudtrail.us-east-1.vpce.amazonaws.com',
+  // user, port, path, query, fragment
+  'https://evil.com@cloudtrail.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com@evil.com',
+  'https://cloudtrail.us-east-1.amazonaws.com:x@evil.com',
+  'https://:@cloudtrail.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com%40evil.com',
+  'https://cloudtrail.us-east-1.amazonaws.com:443',
+  'https://cloudtrail.us-east-1.amazonaws.com:22',
+  'https://cloudtrail.us-east-1.amazonaws.com:0',
+  'https://cloudtrail.us-east-1.amazonaws.com:65536',
+  'https://cloudtrail.us-east-1.amazonaws.com:',
+  'https://cloudtrail.us-east-1.amazonaws.com/latest/meta-data',
+  'https://cloudtrail.us-east-1.amazonaws.com//evil.com',
+  'https://cloudtrail.us-east-1.amazonaws.com/..',
+  'https://cloudtrail.us-east-1.amazonaws.com?x=1',
+  'https://cloudtrail.us-east-1.amazonaws.com/?',
+  'https://cloudtrail.us-east-1.amazonaws.com#',
+  'https://evil.com#cloudtrail.us-east-1.amazonaws.com',
+  'https://evil.com?cloudtrail.us-east-1.amazonaws.com',
+  'https://evil.com/cloudtrail.us-east-1.amazonaws.com',
+  'https://evil.com\\cloudtrail.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com\\@evil.com',
+  'https:\\\\cloudtrail.us-east-1.amazonaws.com',
+  // this machine, its neighbours, and the metadata of its cloud, in every spelling
+  'https://localhost',
+  'https://localhost.localdomain',
+  'https://127.0.0.1',
+  'https://127.1',
+  'https://2130706433',
+  'https://0x7f000001',
+  'https://0x7f.1',
+  'https://017700000001',
+  'https://0',
+  'https://0.0.0.0',
+  'https://[::1]',
+  'https://[::ffff:127.0.0.1]',
+  'https://[::ffff:7f00:1]',
+  'https://[fe80::1%25eth0]',
+  'https://[fd00:ec2::254]',
+  'https://169.254.169.254',
+  'https://2852039166',
+  'https://169.254.170.2',
+  'https://10.0.0.1',
+  'https://metadata.google.internal',
+  'https://127.0.0.1.nip.io',
+  // letters that look like others, and names that decode to others
+  'https://cloudtraıl.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.ⅽom',
+  'https://cloudtrail。us-east-1。amazonaws。com',
+  'https://ⓒloudtrail.us-east-1.amazonaws.com',
+  'https://clоudtrail.us-east-1.amazonaws.com',
+  'https://xn--cludtrail-1hh.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com\u200b',
+  'https://cloudtrail\u00ad.us-east-1.amazonaws.com',
+  'https://%63loudtrail.us-east-1.amazonaws.com',
+  'https://cloudtrail%2eus-east-1.amazonaws.com',
+  'https://evil.com%00cloudtrail.us-east-1.amazonaws.com',
+  // spaces and ends of line, which a URL parser drops
+  ' https://cloudtrail.us-east-1.amazonaws.com',
+  'https://cloudtrail.us-east-1.amazonaws.com ',
+  'https://cloudtrail.us-east-1.amazonaws.com\r\nhost: evil.com',
+  'https://cloudtrail.us-east-1.amazon\taws.com',
+  'https://cloud\ntrail.us-east-1.amazonaws.com',
+  'https://evil.com\u0000.amazonaws.com',
+  // other schemes, and none
+  'http://cloudtrail.us-east-1.amazonaws.com',
+  'ftp://cloudtrail.us-east-1.amazonaws.com',
+  'file:///etc/passwd',
+  'gopher://cloudtrail.us-east-1.amazonaws.com',
+  'javascript:alert(1)',
+  'data:text/plain,x',
+  'unix:/var/run/docker.sock',
+  'blob:https://cloudtrail.us-east-1.amazonaws.com/x',
+  '//cloudtrail.us-east-1.amazonaws.com',
+  'https:cloudtrail.us-east-1.amazonaws.com',
+  'https:///cloudtrail.us-east-1.amazonaws.com/x',
+  'cloudtrail.us-east-1.amazonaws.com',
+  'https://',
+  'https://cloudtrail.<region_name>.amazonaws.com',
+  'https://cloudtrail.${region}.amazonaws.com',
+]
+
+t.test('every hostile serverUrl is refused', async (t) => {
+  t.ok(new Set(HOSTILE).size >= 60, `${HOSTILE.length} of them`)
+  for (const url of HOSTILE) {
+    t.throws(() => checkServerUrl(url, none), { name: 'EndpointError' }, JSON.stringify(url))
+    // an allowed origin opens no other one
+    const allowlist = parseAllowlist('http://127.0.0.1:4566,https://ct.example.com')
+    t.throws(() => checkServerUrl(url, allowlist), { name: 'EndpointError' }, JSON.stringify(url))
+  }
+})
+
 t.test('every other URL is refused, with the rule that it breaks', async (t) => {
   const refused: [string, RegExp][] = [
     ['https://cloudtrail.<region_name>.amazonaws.com', /in the place of <region_name>/],
