@@ -75,6 +75,9 @@ export async function readBody(response: HttpResponse, timeoutMs: number): Promi
  * @throws {InvalidAnswerError} with what could be learned: status, content type, how the body begins
  */
 export function parseBody(response: HttpResponse, body: Buffer): WireBody {
+  if (response.statusCode >= 300 && response.statusCode < 400) {
+    throw invalid('a redirect, which is not followed', response)
+  }
   const text = body.toString('utf8')
   if (text === '') {
     // a proxy's empty page is not CloudTrail's empty answer

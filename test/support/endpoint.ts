@@ -26,10 +26,12 @@ export async function startEndpoint(
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      // STS is asked in form fields
+      const isJson = /json/.test(request.headers['content-type'] ?? '')
       const target = String(request.headers['x-amz-target'])
       const arrival = {
         operation: target.slice(target.lastIndexOf('.') + 1),
-        input: JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, any>,
+        input: isJson ? (JSON.parse(Buffer.concat(chunks).toString() || '{}') as object) : {},
         headers: request.headers,
       }
       arrivals.push(arrival)
