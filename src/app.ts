@@ -6,7 +6,7 @@ import type { Config } from './config.js'
 import { createConnections } from './connections/connections.js'
 import type { SandboxEndpoint } from './connections/default-connection.js'
 import { parseApiKeys } from './auth/api-key.js'
-import { registerAuth } from './http/auth.js'
+import { mayUseConnection, registerAuth } from './http/auth.js'
 import { reloadFile } from './reloaded-file.js'
 import { AuditLog, auditFile, auditStdout, type AuditSink } from './audit/audit-log.js'
 import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
@@ -139,7 +139,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerRequests(app)
   await registerSecurityHeaders(app)
   registerStatusLogin(app)
-  registerAuth(app, keys && (() => keys.current()))
+  registerAuth(app, keys && (() => keys.current()), audit)
   await registerOpenApi(app)
   registerErrors(app)
   registerHealth(app, {
@@ -155,7 +155,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     }),
   })
   registerCatalogue(app)
-  registerQuotas(app, quota)
+  registerQuotas(app, quota, (request) =>
+    connections
+      .list()
+      .filter(({ name }) => mayUseConnection(request, name))
+      .map((connection) => accounts.quotaKeyOf(connection)),
+  )
   registerMetrics(app, metrics, config.METRICS_AUTH)
   registerStatus(app, () => ({
     connections: connections.list().map((connection) => ({

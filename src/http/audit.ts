@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditLog } from '../audit/audit-log.js'
-import type { CommandDefinition } from '../commands/command.js'
+import type { CommandDefinition, InputFailure } from '../commands/command.js'
 import type { ShownIdentity } from '../connections/connection.js'
 import type { Answer } from './envelope.js'
+import { commandOf } from './requests.js'
 import { requestFailure } from './request-failures.js'
 
 /** When the audit log may be writable again, in milliseconds. */
@@ -37,6 +38,29 @@ export function auditCommand(
     awsRequestIds,
     requestId: request.id,
     durationMs: meta.durationMs,
+  })
+  if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
+}
+
+/** Writes the audit line of a command that was not let in: what was asked for is not read, only that it was. */
+export function auditRefusal(
+  audit: AuditLog,
+  request: FastifyRequest,
+  { code, httpStatus }: InputFailure,
+): void {
+  const command = commandOf(request)
+  if (command === undefined) return
+  const fault = audit.write({
+    key: request.apiKey?.name,
+    address: request.ip,
+    command: command.name,
+    result: 'Failed',
+    status: httpStatus,
+    inputs: [],
+    errors: [{ code }],
+    awsRequestIds: [],
+    requestId: request.id,
+    durationMs: Math.round(performance.now() - request.startedAt),
   })
   if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
 }

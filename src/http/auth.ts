@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.js'
 import { findApiKey, includesScope, type ApiKey, type KeyScope } from '../auth/api-key.js'
 import { FailedAttempts } from '../auth/failed-attempts.js'
+import type { InputFailure } from '../commands/command.js'
+import { auditRefusal } from './audit.js'
 import { sendFailure } from './errors.js'
 import { requestFailure } from './request-failures.js'
 
@@ -23,12 +26,21 @@ const MAX_KEY_LENGTH = 256
  * Asks for an API key wherever a route's `config.scope` says so, and everywhere under `/commands/`: a route there that
  * forgot to say is protected all the same, and an unknown command tells a stranger nothing.
  *
- * @param keys the keys that are in force now; left out, the service asks for none
+ * @param keys the keys that are in force now; `undefined`: the service asks for none
+ * @param audit is told of commands that were not let in
  */
-export function registerAuth(app: FastifyInstance, keys: (() => readonly ApiKey[]) | undefined) {
+export function registerAuth(
+  app: FastifyInstance,
+  keys: (() => readonly ApiKey[]) | undefined,
+  audit: AuditLog,
+): void {
   app.decorateRequest('apiKey', undefined)
   if (!keys) return
   const failed = new FailedAttempts()
+  const refuse = (request: FastifyRequest, reply: FastifyReply, failure: InputFailure) => {
+    auditRefusal(audit, request, failure)
+    return sendFailure(request, reply, failure)
+  }
   app.addHook('onRequest', async (request, reply) => {
     const needed = neededScope(request)
     if (needed === undefined) return
@@ -38,13 +50,13 @@ export function registerAuth(app: FastifyInstance, keys: (() => readonly ApiKey[
       await delay(failed.delayOf(request.ip, performance.now()), undefined, { ref: false })
       request.log.warn({ address: request.ip }, 'refused: no API key, or an unknown one')
       reply.header('www-authenticate', 'Bearer')
-      return sendFailure(request, reply, unauthenticated(presented))
+      return refuse(request, reply, unauthenticated(presented))
     }
     request.apiKey = key
     if (includesScope(key.scope, needed)) return
     request.log.warn({ key: key.name, needed }, 'refused: the scope of the API key')
     const message = `The API key ${key.name} has the scope ${key.scope}; this needs ${needed}.`
-    return sendFailure(request, reply, requestFailure(403, 'ScopeNotAllowed', message))
+    return refuse(request, reply, requestFailure(403, 'ScopeNotAllowed', message))
   })
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CATALOG } from '../commands/catalog.js'
 import { metaOf, sendAnswer } from './commands.js'
+import { commandOf } from './requests.js'
 import { refused, toAnswer } from './envelope.js'
 import { internalFailure, requestFailure } from './request-failures.js'
 import type { InputFailure } from '../commands/command.js'
@@ -36,9 +37,7 @@ export function sendFailure(
   reply: FastifyReply,
   failure: InputFailure,
 ): FastifyReply {
-  const name = /^\/commands\/([^/?]+)/.exec(request.url)?.[1]
-  const command = CATALOG.find((one) => one.name === name)
-  return sendAnswer(reply, toAnswer(command, refused([failure]), metaOf(request)))
+  return sendAnswer(reply, toAnswer(commandOf(request), refused([failure]), metaOf(request)))
 }
 
 function notFound(request: FastifyRequest): InputFailure {

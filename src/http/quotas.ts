@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { includesScope } from '../auth/api-key.js'
 import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
 
 const QuotasSchema = Type.Object({
@@ -26,20 +27,41 @@ const QuotasSchema = Type.Object({
   ),
 })
 
-/** `GET /quotas`: every limiter in use. A limiter that has been idle for a minute is forgotten. */
-export function registerQuotas(app: FastifyInstance, quota: QuotaPool): void {
+/**
+ * `GET /quotas`: every limiter in use. A limiter that has been idle for a minute is forgotten. Keys without the scope
+ * `admin` are shown those of their own accounts.
+ *
+ * @param accountsOf the accounts of the configured connections that a request's key may use
+ */
+export function registerQuotas(
+  app: FastifyInstance,
+  quota: QuotaPool,
+  accountsOf: (request: FastifyRequest) => readonly string[],
+): void {
   app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/quotas',
     {
-      config: { scope: 'admin' },
+      config: { scope: 'read' },
       schema: {
         operationId: 'quotas',
         summary: 'The state of the quota limiters',
         tags: ['Service'],
-        response: { 200: { ...QuotasSchema, description: 'By account, region and class.' } },
+        response: {
+          200: {
+            ...QuotasSchema,
+            description:
+              'By account, region and class: all of them for a key of the scope `admin`, else those of the accounts of the connections that the key may use.',
+          },
+        },
       },
     },
-    () => ({ quotas: quota.snapshot().map(toEntry) }),
+    (request) => {
+      const { apiKey } = request
+      const seesAll = apiKey === undefined || includesScope(apiKey.scope, 'admin')
+      const own = seesAll ? [] : accountsOf(request)
+      const shown = quota.snapshot().filter(({ account }) => seesAll || own.includes(account))
+      return { quotas: shown.map(toEntry) }
+    },
   )
 }
 

@@ -1,4 +1,6 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { CATALOG } from '../commands/catalog.js'
+import type { CommandDefinition } from '../commands/command.js'
 import { requestFailure } from './request-failures.js'
 import { sendFailure } from './errors.js'
 
@@ -11,6 +13,12 @@ declare module 'fastify' {
 
 /** When to come back to a service that is ending, in milliseconds. */
 const RESTART_MS = 5_000
+
+/** The command that the path of a request names, if it names one. */
+export function commandOf(request: FastifyRequest): CommandDefinition | undefined {
+  const name = /^\/commands\/([^/?]+)/.exec(request.url)?.[1]
+  return CATALOG.find((command) => command.name === name)
+}
 
 /** What holds for every request: its clock, its id in the answer, and that an ending service takes none. */
 export function registerRequests(app: FastifyInstance): void {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { pino } from 'pino'
 import { buildApp } from '../app.js'
 import { CATALOG } from '../commands/catalog.js'
+import type { CommandDefinition } from '../commands/command.js'
 import { readConfig } from '../config.js'
 
 /** The documents that follow from the code, by their path in the repository. */
@@ -24,15 +25,16 @@ export async function makeDocuments(readme: string): Promise<Documents> {
   return {
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
     'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
-    'docs/iam-policy.json': `${JSON.stringify(iamPolicy(), null, 2)}\n`,
+    'docs/iam-policy.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
+    'docs/iam-policy-read-only.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
     'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
   }
 }
 
-/** The policy that lets a connection's key run every command. */
-function iamPolicy() {
-  const statement = (scope: 'read' | 'write', sid: string) => ({
-    Sid: sid,
+/** The policy that lets a connection's key run every command of these scopes, and nothing else. */
+function iamPolicy(scopes: readonly CommandDefinition['scope'][]) {
+  const statement = (scope: CommandDefinition['scope']) => ({
+    Sid: scope === 'read' ? 'CloudTrailCommandsRead' : 'CloudTrailCommandsChange',
     Effect: 'Allow',
     Action: [
       ...new Set(
@@ -43,10 +45,7 @@ function iamPolicy() {
   })
   return {
     Version: '2012-10-17',
-    Statement: [
-      statement('read', 'CloudTrailCommandsRead'),
-      statement('write', 'CloudTrailCommandsChange'),
-    ],
+    Statement: scopes.map(statement),
   }
 }
 

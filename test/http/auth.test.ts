@@ -74,7 +74,7 @@ t.test('what is not a command needs the scope that it says', async (t) => {
   t.equal(await status('/livez'), 200)
   t.equal(await status('/readyz'), 200)
   t.equal(await status('/quotas'), 401)
-  t.equal(await status('/quotas', bearer('read')), 403)
+  t.equal(await status('/quotas', bearer('read')), 200)
   t.equal(await status('/quotas', bearer('admin')), 200)
   t.equal(await status('/metrics'), 401)
   t.equal(await status('/metrics', bearer('write')), 403)
@@ -102,6 +102,30 @@ t.test('a key may use the connections that it names, by name only', async (t) =>
   t.equal(await ask('unknown', homeKey), 403, 'nor learns what others there are')
   t.equal(await ask(inline, bearer('read')), 200)
   t.equal(await ask('unknown', bearer('read')), 400)
+})
+
+t.test('a key without the scope admin sees the quotas of its own accounts alone', async (t) => {
+  const keys = keysFile(t)
+  const home = makeApiKey('home', 'read', ['default'])
+  const away = makeApiKey('away', 'admin', ['other'])
+  keys.write(JSON.stringify([...keys.entries, home.entry, away.entry]))
+  const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: keys.file })
+  const { url: serverUrl, accessKey, accessSecret } = service.sandbox
+  const roleArn = 'arn:aws:iam::444455556666:role/soar'
+  const inline = { connection: { serverUrl, accessKey, accessSecret, roleArn } }
+  const own = await service.run('list-trails', {}, keys.bearer('read'))
+  t.equal((await service.run('list-trails', inline, keys.bearer('read'))).status, 200)
+  const seenBy = async (headers: Record<string, string>) => {
+    const answer = await service.fetch('/quotas', { headers })
+    const { quotas } = (await answer.json()) as { quotas: { accountId: string }[] }
+    return quotas.map(({ accountId }) => accountId).sort()
+  }
+  const { accountId = '' } = own.body.meta
+  t.same(await seenBy(keys.bearer('admin')), [accountId, '444455556666'].sort())
+  t.same(await seenBy({ authorization: `Bearer ${away.key}` }), [accountId, '444455556666'].sort())
+  t.same(await seenBy(keys.bearer('read')), [accountId])
+  t.same(await seenBy({ authorization: `Bearer ${home.key}` }), [accountId])
+  t.same(await seenBy(keys.bearer('bound')), [], 'it may use none of the connections')
 })
 
 t.test('a job is shown to the key that started it alone', async (t) => {

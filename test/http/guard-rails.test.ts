@@ -92,6 +92,7 @@ t.test('each command leaves one audit line before its answer, without secrets', 
     key: 'writer',
     address: '127.0.0.1',
     connection: 'inline',
+    identity: { accessKey: /^AKIA\*{12}[A-Z]{4}$/ },
     command: 'stop-logging',
     regions: ['us-east-1'],
     requestId: String,
@@ -102,6 +103,16 @@ t.test('each command leaves one audit line before its answer, without secrets', 
   t.match(lines()[1], { result: 'Failed', status: 400 })
   await service.run('list-trails', {}, bearer('read'))
   t.match(lines()[2], { result: 'Successful', awsRequestIds: [String] })
+  await service.run('stop-logging', { trailNames }, bearer('read'))
+  t.match(lines()[3], { command: 'stop-logging', key: 'reader', result: 'Failed', status: 403 })
+  await service.run('delete-trails', { trailNames }, { authorization: 'Bearer marked-key' })
+  t.match(lines()[4], {
+    command: 'delete-trails',
+    address: '127.0.0.1',
+    status: 401,
+    errors: [{ code: 'UnknownApiKey' }],
+  })
+  t.equal(lines().length, 5)
   for (const written of [readFileSync(AUDIT_FILE, 'utf8'), JSON.stringify(service.log)]) {
     t.notMatch(written, /marked-/)
     t.notOk(written.includes(made.write.key))
