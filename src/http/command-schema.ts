@@ -37,7 +37,6 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
     summary: command.title,
     description: `${command.description}\n\nIAM actions: ${command.iamActions.map((action) => `\`${action}\``).join(', ')}.`,
     tags: [TAGS[command.apiClass]],
-    security: [{ bearer: [] }],
     headers: Headers,
     body: {
       ...command.body,

@@ -36,7 +36,7 @@ const JobStateSchema = Type.Object(
       }),
     ),
   },
-  { $id: 'JobState', title: 'JobState' },
+  { title: 'JobState' },
 )
 
 /** The answer of `/jobs/<id>`: the command's envelope, with the state of the job beside it. */

@@ -24,7 +24,6 @@ const Params = Type.Object({
 export function registerJobs(app: FastifyInstance, store: JobStore): void {
   const common = {
     tags: ['Service'],
-    security: [{ bearer: [] }],
     params: Params,
     response: answers,
   }

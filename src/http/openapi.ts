@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import { VERSION } from '../version.js'
+import { MAX_HEADER_BYTES } from './client-errors.js'
 import { JobSchema } from './job-answer.js'
 import { SWAGGER_UI_POLICY } from './security-headers.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from './envelope.js'
@@ -38,6 +39,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         },
       },
     },
+    transform: ({ schema, url, route }) => ({ schema: describe(schema, route.config), url }),
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
@@ -51,3 +53,24 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }
+
+/**
+ * What the document says of every route, so that no route needs to say it: whether it asks for a key, and the refusals
+ * that come before the route is reached.
+ */
+function describe(schema: FastifySchema, config: FastifyContextConfig = {}): FastifySchema {
+  const { scope } = config
+  return {
+    ...schema,
+    security: scope === undefined ? [] : [{ bearer: [] }],
+    response: {
+      ...(scope !== undefined && { 401: refusal('No API key, or an unknown one.') }),
+      ...(scope !== undefined &&
+        scope !== 'read' && { 403: refusal(`The API key's scope is not \`${scope}\`.`) }),
+      ...(schema.response as object | undefined),
+      431: refusal(`The headers are larger than ${MAX_HEADER_BYTES / 1024} KiB.`),
+    },
+  }
+}
+
+const refusal = (description: string) => ({ description, $ref: 'ErrorEnvelope#' })
