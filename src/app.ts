@@ -37,6 +37,7 @@ import { LookupTokens } from './lookup/token.js'
 import { QuotaHistory } from './status/quota-history.js'
 import { RecentCommands } from './status/recent-commands.js'
 import { QuotaPool } from './quota/quota-pool.js'
+import { Replicas } from './quota/replicas.js'
 import { RedisConnection } from './redis/redis-connection.js'
 
 /** What the process hands to the app. */
@@ -102,8 +103,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     lookup: config.QUOTA_LOOKUP_TPS,
     write: config.QUOTA_WRITE_TPS,
   }
+  // below one request a second the window is what grows
+  const longestWindowMs = 1000 / Math.min(1, ...Object.values(tps))
+  const replicas = redis && new Replicas(redis, longestWindowMs)
   const quota = new QuotaPool({
     tps,
+    replicas,
     scope: config.QUOTA_SCOPE,
     queueLimit: config.QUEUE_LIMIT,
   })
@@ -119,7 +124,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await Promise.allSettled(background)
     await jobs.store.close()
     quotaHistory.close()
-    await quota.close()
+    quota.close()
+    replicas?.close()
     clients.close()
     redis?.close()
   })

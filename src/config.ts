@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { envSchema } from 'env-schema'
+import { parseRedisUrl } from './redis/redis-url.js'
 
 /** An optional environment variable of free text. */
 const text = (description: string) => Type.Optional(Type.String({ description }))
@@ -99,7 +100,9 @@ export const ConfigSchema = Type.Object({
     maximum: 3_600_000,
     description: 'The time of one attempt at AWS, in milliseconds.',
   }),
-  REDIS_URL: text('Shares the quota over replicas.'),
+  REDIS_URL: text(
+    'Redis by which replicas share the quota: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/scaling.md). Left out: the quota is this process alone.',
+  ),
   SANDBOX: Type.Boolean({
     default: false,
     description: 'Start the embedded CloudTrail and make it the connection `default`.',
@@ -130,12 +133,6 @@ export const ConfigSchema = Type.Object({
 
 /** The configuration of one process. */
 export type Config = Omit<Static<typeof ConfigSchema>, 'AUTH'> & { AUTH: 'api-key' | 'none' }
-
-/**
- * Variables of the contract that do nothing yet. They are refused: to run under other keys than the role's, or without
- * the quota that replicas are thought to share, would be worse than not to run.
- */
-const NOT_YET = ['REDIS_URL'] as const
 
 /** The environment cannot be used; the message names every variable at fault and its rule. */
 export class ConfigError extends Error {
@@ -184,8 +181,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   ) {
     faults.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
   }
-  for (const name of NOT_YET) {
-    if (read[name] !== undefined) faults.push(`${name} is not supported by this version`)
+  if (read.REDIS_URL !== undefined) {
+    try {
+      parseRedisUrl(read.REDIS_URL)
+    } catch (error) {
+      faults.push((error as Error).message)
+    }
   }
   if (faults.length > 0) throw new ConfigError(`The environment is not valid: ${faults.join('; ')}`)
   return { ...read, AUTH: auth }

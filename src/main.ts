@@ -7,7 +7,6 @@ import { ConnectionFaults } from './connections/build-connection.js'
 import { ConnectionsFileError } from './connections/connections-file.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
 import { MAX_DEADLINE_MS } from './http/commands.js'
-import { RedisUrlError } from './redis/redis-url.js'
 import { startSandbox, type Sandbox } from './sandbox/sandbox.js'
 
 /** The process: configuration, sandbox if asked for, app, listen, graceful end. */
@@ -48,7 +47,6 @@ main().catch((error: unknown) => {
     error instanceof ConnectionsFileError ||
     error instanceof EndpointError ||
     error instanceof KeysFileError ||
-    error instanceof RedisUrlError ||
     ['EADDRINUSE', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
   // a fault of the configuration is told in one line; anything else is a defect, and needs its stack
   process.stderr.write(`${mendable ? (error as Error).message : String((error as Error).stack)}\n`)

@@ -5,7 +5,7 @@ import type {
   HttpResponse,
   MiddlewareStack,
 } from '@smithy/types'
-import type { Permit } from '../quota/permit.js'
+import { PermitVoidError, type Permit } from '../quota/permit.js'
 import { checkShape } from './operations.js'
 import { isThrottle } from './translate-error.js'
 import { parseBody, readBody, type WireBody } from './wire-answer.js'
@@ -50,8 +50,12 @@ export function takePermits<Input extends object, Output extends object>(
   take: () => Promise<Permit>,
   onOutcome: (outcome: AttemptOutcome) => void,
 ): void {
-  const middleware: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
-    const permit = await take()
+  let current: Permit | undefined
+  const attempt = async <Result>(
+    permit: Permit,
+    request: HttpRequest,
+    send: () => Promise<Result>,
+  ): Promise<Result> => {
     attempts.started += 1
     attempts.queuedMs += permit.waitedMs
     attempts.inFlight = true
@@ -62,7 +66,7 @@ export function takePermits<Input extends object, Output extends object>(
       permit.sent()
     }
     try {
-      return await observeSending(args.request as HttpRequest, onSent, () => next(args))
+      return await observeSending(request, { onSent, voided: permit.voided }, send)
     } catch (error) {
       outcome = outcomeOf(error, sent)
       if (outcome === 'throttled') attempts.throttled += 1
@@ -74,10 +78,34 @@ export function takePermits<Input extends object, Output extends object>(
       onOutcome(outcome)
     }
   }
+  const middleware: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+    for (;;) {
+      const permit = await take()
+      current = permit
+      try {
+        return await attempt(permit, args.request as HttpRequest, () => next(args))
+      } catch (error) {
+        // nothing was sent: another permit is as good
+        if (!(error instanceof PermitVoidError)) throw error
+        attempts.started -= 1
+      }
+    }
+  }
+  const lastCheck: FinalizeRequestMiddleware<Input, Output> = (next) => (args) => {
+    current?.voided?.throwIfAborted()
+    return next(args)
+  }
   stack.addRelativeTo(middleware, {
     name: 'quotaPermitMiddleware',
     relation: 'after',
     toMiddleware: 'retryMiddleware',
+    override: true,
+  })
+  // credentials and signature may have taken their time
+  stack.addRelativeTo(lastCheck, {
+    name: 'permitCheckMiddleware',
+    relation: 'after',
+    toMiddleware: 'httpSigningMiddleware',
     override: true,
   })
 }

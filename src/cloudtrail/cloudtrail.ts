@@ -8,7 +8,6 @@ import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
 import { inRegion } from '../connections/in-region.js'
 import { apiClassOf, type ApiClass } from '../quota/api-class.js'
-import type { QuotaWaitError } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { AccountBook } from './account-book.js'
 import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attempt.js'
@@ -81,7 +80,7 @@ export class CloudTrail {
    * For each API class whether the quota would take too long, asked once, before the command's first request: what has
    * begun goes on as far as it gets.
    */
-  readonly #refusals = new Map<ApiClass, QuotaWaitError | undefined>()
+  readonly #refusals = new Map<ApiClass, Error | undefined>()
 
   constructor(
     readonly connection: Connection,

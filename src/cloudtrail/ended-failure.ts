@@ -1,4 +1,4 @@
-import { QuotaQueueFullError, QuotaWaitError } from '../quota/permit.js'
+import { QuotaQueueFullError, QuotaWaitError, RedisAwayError } from '../quota/permit.js'
 import type { Attempts } from './attempt.js'
 import type { CallContext } from './call-context.js'
 import type { Failure } from './failure.js'
@@ -7,6 +7,7 @@ import {
   clientClosedRequest,
   deadlineExceeded,
   quotaRefused,
+  redisAway,
 } from './service-failures.js'
 import { isThrottle, translateError } from './translate-error.js'
 
@@ -19,6 +20,7 @@ export function endedFailure(error: unknown, context: CallContext, attempts: Att
   if (error instanceof QuotaWaitError) {
     return quotaRefused('QuotaWaitTooLong', error.message, error.estimateMs, started)
   }
+  if (error instanceof RedisAwayError) return redisAway(error.message, started)
   // what the SDK and the abort signals throw
   const endedHere = ['AbortError', 'TimeoutError'].includes((error as Error).name)
   if (endedHere && context.hungUp.aborted) return clientClosedRequest(started)

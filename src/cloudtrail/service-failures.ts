@@ -80,3 +80,21 @@ export function quotaRefused(
     hint: "AWS's CloudTrail quota for this account and region is in use: try again after Retry-After, or allow more time with x-deadline-ms.",
   }
 }
+
+/** When a Redis that is away is worth another try, in milliseconds. */
+const REDIS_RETRY_MS = 5_000
+
+/** Redis, by which the replicas share the quota, is away. */
+export function redisAway(message: string, attempts: number): Failure {
+  return {
+    code: 'RedisAway',
+    message,
+    source: 'service',
+    statusCode: 503,
+    httpStatus: 503,
+    retryable: true,
+    attempts,
+    retryAfterMs: REDIS_RETRY_MS,
+    hint: 'GET /readyz tells when Redis is back. REDIS_DOWN=share goes on with a part of the quota meanwhile.',
+  }
+}

@@ -5,33 +5,48 @@ import type { HttpRequest } from '@smithy/types'
 /** The header by which the SDK tells its calls apart; its retry loop gives every request one. */
 const INVOCATION_ID = 'amz-sdk-invocation-id'
 
+/** Who wants to know when a request has been handed to the operating system. */
+interface Sending {
+  onSent: () => void
+  /** Aborts when the request must not be sent any more. */
+  voided: AbortSignal | undefined
+}
+
 /**
- * Who wants to know when a request has been handed to the operating system, by invocation id. An AsyncLocalStorage would
- * tell it too, but makes every promise of the process dearer.
+ * The requests that are waited for, by invocation id. An AsyncLocalStorage would tell them apart too, but makes every
+ * promise of the process dearer.
  */
-const listeners = new Map<string, () => void>()
+const sendings = new Map<string, Sending>()
 
 subscribe('http.client.request.start', (message) => {
   const { request } = message as { request: ClientRequest }
-  const onSent = listeners.get(String(request.getHeader(INVOCATION_ID)))
-  if (onSent) request.once('finish', onSent)
+  const sending = sendings.get(String(request.getHeader(INVOCATION_ID)))
+  if (!sending) return
+  const { onSent, voided } = sending
+  // what has not been written yet, since its socket is not connected, goes with the socket
+  const onVoid = () => request.destroy(voided?.reason as Error)
+  voided?.addEventListener('abort', onVoid, { once: true })
+  request.once('finish', () => {
+    voided?.removeEventListener('abort', onVoid)
+    onSent()
+  })
 })
 
 /**
  * Calls `onSent` when the HTTP request that `send` makes of `request` has been written to its connected socket: after
  * name look-up, connect and TLS. It is the earliest moment at which the request can be at the endpoint, and the
- * SDK tells of none.
+ * SDK tells of none. A request that `voided` tells not to send is destroyed, unless it has been sent.
  */
 export async function observeSending<T>(
   request: HttpRequest,
-  onSent: () => void,
+  sending: Sending,
   send: () => Promise<T>,
 ): Promise<T> {
   const id = String(request.headers[INVOCATION_ID])
-  listeners.set(id, onSent)
+  sendings.set(id, sending)
   try {
     return await send()
   } finally {
-    listeners.delete(id)
+    sendings.delete(id)
   }
 }

@@ -1,4 +1,4 @@
-import type { Permit } from './permit.js'
+import { PermitVoidError, type Permit } from './permit.js'
 
 /** How long a slot is held, in milliseconds. */
 export interface Holding {
@@ -6,6 +6,8 @@ export interface Holding {
   windowMs: number
   /** How much later than it was sent the request may arrive, unless its answer tells better. */
   marginMs: number
+  /** When the request must have been sent, on the clock of `performance.now()`; Infinity without a limit. */
+  sendBy: number
 }
 
 /** What a lease tells its limiter. */
@@ -26,12 +28,28 @@ export class Lease implements Permit {
   #unsent = false
   #free = false
   #timer: NodeJS.Timeout | undefined
+  readonly #void: AbortController | undefined
 
   constructor(
     readonly waitedMs: number,
     private readonly holding: Holding,
     private readonly events: LeaseEvents,
-  ) {}
+  ) {
+    if (holding.sendBy === Infinity) return
+    this.#void = new AbortController()
+    this.#timer = setTimeout(() => this.void(), holding.sendBy - this.grantedAt)
+  }
+
+  get voided(): AbortSignal | undefined {
+    return this.#void?.signal
+  }
+
+  /** The permit is no longer good, unless it has been used. */
+  void(): void {
+    if (this.#sentAt === undefined && this.#doneAt === undefined) {
+      this.#void?.abort(new PermitVoidError())
+    }
+  }
 
   /** The time from sent to done, in milliseconds; Infinity until then. */
   get roundTripMs(): number {

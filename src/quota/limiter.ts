@@ -1,8 +1,9 @@
-import Bottleneck from 'bottleneck'
 import { Distance } from './distance.js'
 import { Lease } from './lease.js'
 import { Pace } from './pace.js'
 import { QuotaQueueFullError, QuotaWaitError, type Permit, type PermitRequest } from './permit.js'
+import type { Replicas } from './replicas.js'
+import { LocalSlots, type Slots } from './slots.js'
 import { WaitingRoom, type Turn } from './waiting-room.js'
 
 /** What a limiter holds. */
@@ -11,7 +12,25 @@ export interface LimiterOptions {
   tps: number
   /** How many may wait. */
   queueLimit: number
+  /** With whom the quota is shared; by itself without. */
+  shared?: Shared | undefined
 }
+
+/** How a limiter is shared. */
+export interface Shared {
+  replicas: Replicas
+  /** The limiter's name among the replicas. */
+  name: string
+}
+
+/**
+ * How long after its slot was taken a shared permit may be used, in milliseconds: long enough for a look-up, a
+ * connection and TLS to a far endpoint, and short, since it keeps the slots of a replica that died.
+ */
+const SEND_WITHIN_MS = 3_000
+
+/** How much longer than any use of it a slot is kept in Redis, in milliseconds. */
+const EXPIRATION_MARGIN_MS = 1_000
 
 /** One who waits. */
 interface Waiter extends Turn {
@@ -33,9 +52,9 @@ export interface LimiterCounts {
 /**
  * The quota of one account, region and API class.
  *
- * Bottleneck counts the slots: as many as requests may arrive in a window, each held until a window after the request
- * arrived. Who gets the next free slot is decided when it is free: a Bottleneck job takes whoever's turn it is then, so
- * that waiting is fair and can be ended at any time.
+ * Bottleneck counts the slots, in this process or in Redis: as many as requests may arrive in a window, each held until
+ * a window after the request arrived. Who gets the next free slot is decided when it is free: its job takes whoever's
+ * turn it is then, so that waiting is fair and can be ended at any time.
  *
  * All times are milliseconds on the clock of `performance.now()`.
  */
@@ -45,13 +64,14 @@ export class Limiter {
   readonly #pace = new Pace()
   readonly #distance = new Distance()
   readonly #leases = new Set<Lease>()
-  readonly #slots: Bottleneck
+  /** Where slots come from; from nowhere while it is not known how the quota is shared. */
+  #slots: Slots | undefined
   /** How many may start in a window. */
   readonly #size: number
   readonly #windowMs: number
-  /** Slots that Bottleneck gave and nobody uses: each ends its job. */
+  /** Slots that nobody uses yet: each ends its job. */
   readonly #ready: (() => void)[] = []
-  /** Jobs that Bottleneck has not started yet. */
+  /** Jobs that have not started yet. */
   #scheduled = 0
   /** The time before which no request may start, while the pace is slowed down or pauses. */
   #notBefore = -Infinity
@@ -62,7 +82,8 @@ export class Limiter {
   constructor(private readonly options: LimiterOptions) {
     this.#size = Math.max(1, Math.floor(options.tps))
     this.#windowMs = Math.max(1000, (1000 * this.#size) / options.tps)
-    this.#slots = new Bottleneck({ maxConcurrent: this.#size })
+    this.#slots = this.#createSlots()
+    options.shared?.replicas.on('change', this.#onChange)
   }
 
   /** Permits that are held. */
@@ -93,8 +114,13 @@ export class Limiter {
     return this.#pace.pauseLeftAt(now) + (windows * this.#windowMs) / this.#pace.shareAt(now)
   }
 
-  /** Why it makes no sense to wait: the estimated wait passes the deadline. `undefined` when it does make sense. */
-  refusal(request: PermitRequest): QuotaWaitError | undefined {
+  /**
+   * Why it makes no sense to wait: Redis is away, or the estimated wait passes the deadline. `undefined` when it does
+   * make sense.
+   */
+  refusal(request: PermitRequest): Error | undefined {
+    const away = this.options.shared?.replicas.refusal()
+    if (away) return away
     const estimate = this.estimate(request)
     if (performance.now() + estimate <= request.deadline) return undefined
     this.counts.refused += 1
@@ -105,11 +131,14 @@ export class Limiter {
    * Waits for a permit.
    *
    * @throws {QuotaQueueFullError} when too many wait
+   * @throws {RedisAwayError} when replicas share the quota, and Redis is away or goes away
    * @throws the signal's reason when it aborts
    */
   take(request: PermitRequest): Promise<Permit> {
     this.#usedAt = performance.now()
     if (request.signal.aborted) return Promise.reject(request.signal.reason as Error)
+    const away = this.options.shared?.replicas.refusal()
+    if (away) return Promise.reject(away)
     if (this.waiting >= this.options.queueLimit) {
       this.counts.refused += 1
       return Promise.reject(new QuotaQueueFullError(this.estimate(request)))
@@ -130,17 +159,47 @@ export class Limiter {
       waiter.room = this.#room
       this.#room.join(waiter)
     }
+    other.retire()
     this.#pump()
   }
 
-  /** Ends everything: those who wait are refused, slots are freed, no timer is left. */
-  async close(): Promise<void> {
+  /** Gives out no more permits, since another limiter took over. Those that are held free their slots in their time. */
+  retire(): void {
     this.#closed = true
     clearTimeout(this.#paceTimer)
+    this.options.shared?.replicas.off('change', this.#onChange)
+    for (const free of this.#ready.splice(0)) free()
+    this.#slots?.close()
+  }
+
+  /** Ends everything: those who wait are refused, slots are freed, no timer is left. */
+  close(): void {
+    this.retire()
     for (const waiter of [...this.#room]) waiter.refuse(new Error('The service is ending.'))
     for (const lease of [...this.#leases]) lease.end()
-    for (const free of this.#ready.splice(0)) free()
-    await this.#slots.disconnect()
+  }
+
+  /** It is another way now in which the quota is shared. */
+  readonly #onChange = (): void => {
+    this.#slots?.close()
+    this.#scheduled = 0
+    this.#slots = this.#createSlots()
+    // what was not sent yet might be sent when others have its slot
+    for (const lease of this.#leases) lease.void()
+    const away = this.options.shared?.replicas.refusal()
+    if (away) for (const waiter of [...this.#room]) waiter.refuse(away)
+    this.#pump()
+  }
+
+  #createSlots(): Slots | undefined {
+    const { shared } = this.options
+    if (!shared) return new LocalSlots(this.#size)
+    if (shared.replicas.mode !== 'together') return undefined
+    return shared.replicas.slots({
+      id: `{${shared.name}}:${this.#size}:${Math.round(this.#windowMs)}`,
+      size: this.#size,
+      expirationMs: () => SEND_WITHIN_MS + EXPIRATION_MARGIN_MS + this.#windowMs / this.share,
+    })
   }
 
   #join(
@@ -172,11 +231,13 @@ export class Limiter {
   }
 
   /**
-   * Gives ready slots to those who wait, and keeps as many jobs with Bottleneck as have somebody to start for, and one
-   * more: its slot is ready for whoever comes next, since a job takes Bottleneck some milliseconds to start.
+   * Gives ready slots to those who wait, and schedules as many jobs as have somebody to start for. Where the slots are
+   * this process's own there is one more: its slot is ready for whoever comes next, since a job takes some milliseconds
+   * to start.
    */
   #pump(): void {
-    if (this.#closed) return
+    const slots = this.#slots
+    if (this.#closed || !slots) return
     const left = this.#notBeforeLeft()
     if (left > 0) {
       this.#paceTimer ??= setTimeout(() => {
@@ -192,33 +253,40 @@ export class Limiter {
     }
     // while the pace is slowed down, starts are spread: one job at a time
     const wanted = this.share < 1 ? 1 : this.#size
-    const jobs = Math.max(1 - this.#ready.length, Math.min(this.#room.size, wanted))
+    const waiting = Math.min(this.#room.size, wanted)
+    const jobs = this.options.shared ? waiting : Math.max(1 - this.#ready.length, waiting)
     while (this.#scheduled < jobs) {
       this.#scheduled += 1
-      void this.#slots.schedule(() => this.#job())
+      slots.schedule((takenAt) => this.#job(slots, takenAt))
     }
   }
 
-  /** Bottleneck's job: it has a slot, and ends when the slot is free. */
-  #job(): Promise<void> {
+  /** A job has a slot, and ends when the slot is free. */
+  #job(slots: Slots, takenAt: number): Promise<void> {
+    if (slots !== this.#slots) return Promise.resolve()
     this.#scheduled -= 1
-    forgetWallClock(this.#slots)
-    return new Promise((free) => this.#useSlot(free))
+    return new Promise((free) => this.#useSlot(free, takenAt))
   }
 
-  /** Gives a slot to whoever's turn it is, or keeps it ready. */
-  #useSlot(free: () => void): void {
+  /**
+   * Gives a slot to whoever's turn it is, or keeps it ready. A shared slot is not kept: others may wait for it.
+   *
+   * @param takenAt when the slot was taken
+   */
+  #useSlot(free: () => void, takenAt = -Infinity): void {
     const now = performance.now()
-    const waiter = this.#notBeforeLeft() > 0 ? undefined : this.#room.next()
+    const sendBy = this.options.shared ? takenAt + SEND_WITHIN_MS : Infinity
+    const waiter = this.#notBeforeLeft() > 0 || now >= sendBy ? undefined : this.#room.next()
     if (!waiter) {
-      if (this.#closed) free()
+      if (this.#closed || this.options.shared) free()
       else this.#ready.push(free)
       this.#pump()
       return
     }
     const share = this.#pace.shareAt(now)
     if (share < 1) this.#notBefore = now + this.#windowMs / (this.#size * share)
-    const holding = { windowMs: this.#windowMs / share, marginMs: this.#distance.marginMs }
+    const marginMs = this.#distance.marginMs
+    const holding = { windowMs: this.#windowMs / share, marginMs, sendBy }
     const lease = new Lease(now - waiter.since, holding, {
       onDone: (done, outcome) => this.#onDone(done, outcome),
       onFree: (freed) => {
@@ -250,13 +318,4 @@ export class Limiter {
     const now = performance.now()
     return Math.max(this.#notBefore - now, this.#pace.pauseLeftAt(now))
   }
-}
-
-/**
- * Bottleneck remembers the wall-clock time of the last start, to space starts by `minTime`, which is not used here. A
- * wall clock that is set back would make it wait for as long; what it remembers is forgotten.
- */
-function forgetWallClock(slots: Bottleneck): void {
-  const { _store: store } = slots as unknown as { _store: { _nextRequest?: number } }
-  if (store._nextRequest !== undefined) store._nextRequest = 0
 }

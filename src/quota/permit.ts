@@ -2,6 +2,11 @@
 export interface Permit {
   /** How long it was waited for, in milliseconds. */
   readonly waitedMs: number
+  /**
+   * Aborts when the permit is no longer good before it was used: a request that has not been sent must not be. Only
+   * where slots are shared: they come back by themselves, lest they are lost with their replica.
+   */
+  readonly voided?: AbortSignal | undefined
   /** The request's bytes were handed to the operating system. */
   sent(): void
   /** The attempt is over. Only the first call counts. */
@@ -40,5 +45,21 @@ export class QuotaWaitError extends Error {
     super(
       `The wait for the quota is about ${Math.ceil(estimateMs)} ms, longer than the time allowed.`,
     )
+  }
+}
+
+/** Redis, which holds the quota for all replicas, is away. */
+export class RedisAwayError extends Error {
+  override name = 'RedisAwayError'
+  constructor() {
+    super('Redis, which shares the quota among the replicas, is away; nothing was sent.')
+  }
+}
+
+/** The permit is no longer good: its request was not sent in time. */
+export class PermitVoidError extends Error {
+  override name = 'PermitVoidError'
+  constructor() {
+    super('The permit ran out before the request was sent.')
   }
 }

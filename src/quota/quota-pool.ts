@@ -1,6 +1,7 @@
 import { apiClassOf, type ApiClass } from './api-class.js'
 import { Limiter, type LimiterCounts } from './limiter.js'
-import type { Permit, PermitRequest, QuotaWaitError } from './permit.js'
+import type { Permit, PermitRequest } from './permit.js'
+import type { Replicas } from './replicas.js'
 
 /** What the limiters hold. */
 export interface QuotaOptions {
@@ -12,6 +13,8 @@ export interface QuotaOptions {
   queueLimit: number
   /** How long an unused limiter is kept, in milliseconds. Default 60000. */
   idleMs?: number
+  /** Who shares the quota; none without. */
+  replicas?: Replicas | undefined
 }
 
 /** A limiter as `GET /quotas` shows it. */
@@ -51,8 +54,8 @@ export class QuotaPool {
     this.#sweep.unref()
   }
 
-  /** Whether the wait would pass the deadline, as Limiter.refusal() tells. */
-  refusal(request: PermitRequest): QuotaWaitError | undefined {
+  /** Why it makes no sense to wait, if so, as Limiter.refusal() tells. */
+  refusal(request: PermitRequest): Error | undefined {
     return this.#entryFor(request).limiter.refusal(request)
   }
 
@@ -71,7 +74,10 @@ export class QuotaPool {
       this.#entries.delete(key)
       const known = this.#entries.get(keyOf({ ...entry, account }))
       if (known) known.limiter.absorb(entry.limiter)
-      else this.#entries.set(keyOf({ ...entry, account }), Object.assign(entry, { account }))
+      else if (this.options.replicas) {
+        // replicas that know the account already share it by its own name
+        this.#create({ ...entry, account }).limiter.absorb(entry.limiter)
+      } else this.#entries.set(keyOf({ ...entry, account }), Object.assign(entry, { account }))
     }
   }
 
@@ -86,9 +92,9 @@ export class QuotaPool {
   }
 
   /** Refuses those who wait, and ends. */
-  async close(): Promise<void> {
+  close(): void {
     clearInterval(this.#sweep)
-    await Promise.all([...this.#entries.values()].map(({ limiter }) => limiter.close()))
+    for (const { limiter } of this.#entries.values()) limiter.close()
     this.#entries.clear()
   }
 
@@ -114,16 +120,18 @@ export class QuotaPool {
     const key = keyOf({ account, region, apiClass, operation: scoped })
     const known = this.#entries.get(key)
     if (known) return known
-    const entry = {
-      account,
-      region,
-      apiClass,
-      operation: scoped,
-      limiter: new Limiter({
-        tps: this.options.tps[apiClass],
-        queueLimit: this.options.queueLimit,
-      }),
-    }
+    return this.#create({ account, region, apiClass, operation: scoped })
+  }
+
+  #create(which: Omit<Entry, 'limiter'>): Entry {
+    const { replicas, tps, queueLimit } = this.options
+    const key = keyOf(which)
+    const limiter = new Limiter({
+      tps: tps[which.apiClass],
+      queueLimit,
+      shared: replicas && { replicas, name: `cloudtrail-commands:${key}` },
+    })
+    const entry = { ...which, limiter }
     this.#entries.set(key, entry)
     return entry
   }
@@ -133,7 +141,7 @@ export class QuotaPool {
     for (const [key, { limiter }] of this.#entries) {
       if (limiter.usedAt > before) continue
       this.#entries.delete(key)
-      void limiter.close()
+      limiter.close()
     }
   }
 }

@@ -11,9 +11,17 @@ export interface ServiceProcess {
   exit(): Promise<number | null>
 }
 
-/** Starts `node dist/main.js` (npm test builds it first) with nothing of this environment but PATH. */
-export function startProcess(t: Test, env: Record<string, string>): ServiceProcess {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+/**
+ * Starts `node dist/main.js` (npm test builds it first) with nothing of this environment but PATH.
+ *
+ * @param nodeOptions options of Node.js itself, for example a module to load first
+ */
+export function startProcess(
+  t: Test,
+  env: Record<string, string>,
+  nodeOptions: string[] = [],
+): ServiceProcess {
+  const child = spawn(process.execPath, [...nodeOptions, 'dist/main.js'], {
     env: { PATH: process.env.PATH ?? '', AWS_EC2_METADATA_DISABLED: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

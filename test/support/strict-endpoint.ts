@@ -21,7 +21,14 @@ export interface StrictOptions {
 
 /** What it saw. */
 export interface StrictReport {
-  arrivals: { operation: string; apiClass: ApiClass; at: number; throttled: boolean }[]
+  arrivals: {
+    operation: string
+    apiClass: ApiClass
+    at: number
+    throttled: boolean
+    /** The trail that it names, where it names one. */
+    name: string | undefined
+  }[]
 }
 
 const ANSWERS: Record<string, unknown> = {
@@ -73,8 +80,21 @@ function serve({ tps, latencyMs = 0, foreignShare = 0, silent = false }: StrictO
     const operation = target.slice(target.lastIndexOf('.') + 1)
     const apiClass = apiClassOf(operation)
     const throttled = !buckets[apiClass].take()
-    report.arrivals.push({ operation, apiClass, at, throttled })
-    request.resume()
+    const arrival: StrictReport['arrivals'][number] = {
+      operation,
+      apiClass,
+      at,
+      throttled,
+      name: undefined,
+    }
+    report.arrivals.push(arrival)
+    let body = ''
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text
+    })
+    request.on('end', () => {
+      arrival.name = (JSON.parse(body || '{}') as { Name?: string }).Name
+    })
     if (silent) return
     setTimeout(() => {
       if (throttled)

@@ -1,0 +1,137 @@
+import Bottleneck from 'bottleneck'
+import type { BottleneckConnection } from '../redis/bottleneck-connection.js'
+import type { Slots } from './slots.js'
+
+/** How long after a failure a slot is asked for again, in milliseconds. */
+const RETRY_MS = 200
+
+/** How often Redis is asked for a slot when it does not tell of one by itself, in milliseconds. */
+const ASK_MS = 500
+
+/** How long Redis keeps what it knows of a limiter that nobody uses, in milliseconds. */
+const KEPT_MS = 300_000
+
+/** What slots are shared by. */
+export interface SharedSlotsOptions {
+  connection: BottleneckConnection
+  /** The name of the limiter; replicas that name it alike share it. */
+  id: string
+  size: number
+  /** After how long a slot taken now is free again at the latest, even if this replica dies, in milliseconds. */
+  expirationMs: () => number
+  /** How long no slot is taken once Redis turns out to have forgotten those that are in use, in milliseconds. */
+  quietMs: number
+}
+
+/** What is used of Bottleneck beyond its types. */
+interface Internals {
+  _store: {
+    __register__(index: string, weight: number, expiration: unknown): Promise<Registration>
+  }
+  _drainAll(): Promise<unknown>
+}
+
+interface Registration {
+  success: boolean
+  wait?: number
+}
+
+/**
+ * Slots that all replicas share, counted by Bottleneck in Redis.
+ *
+ * Whatever fails is tried again, as long as it is not closed: jobs wait, and start late or never. A slot whose replica
+ * died, or whose answer was lost, comes back by its expiration.
+ */
+export class SharedSlots implements Slots {
+  #bottleneck: Bottleneck
+  /** When slots that have been taken were asked for; their jobs start in this order. */
+  #takenAt: number[] = []
+  /** Jobs that have not started. */
+  #waiting = 0
+  #askedAt = -Infinity
+  #quietUntil = -Infinity
+  #closed = false
+  readonly #timer: NodeJS.Timeout
+
+  constructor(private readonly options: SharedSlotsOptions) {
+    this.#bottleneck = this.#create()
+    this.#timer = setInterval(() => this.#ask(), ASK_MS)
+    this.#timer.unref()
+  }
+
+  schedule(job: (takenAt: number) => Promise<void>): void {
+    let started = false
+    const run = () => {
+      started = true
+      const takenAt = this.#takenAt.shift() ?? -Infinity
+      if (this.#closed) return Promise.resolve()
+      this.#waiting -= 1
+      return job(takenAt)
+    }
+    const attempt = () => {
+      if (this.#closed) return
+      this.#bottleneck.schedule(run).catch(() => {
+        // Redis did not take the job, or this limiter could not be made there
+        if (!started) setTimeout(attempt, RETRY_MS).unref()
+      })
+    }
+    this.#waiting += 1
+    attempt()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#timer)
+    this.options.connection.forget(this.#bottleneck)
+  }
+
+  #create(): Bottleneck {
+    const { connection, id, size } = this.options
+    const bottleneck = new Bottleneck({
+      id,
+      maxConcurrent: size,
+      timeout: KEPT_MS,
+      connection: connection.connection,
+    })
+    // errors of a job reject the job; those of the heartbeat mend themselves
+    bottleneck.on('error', () => undefined)
+    const { _store: store } = bottleneck as unknown as Internals
+    const register = store.__register__.bind(store)
+    store.__register__ = (index, weight) =>
+      this.#register(() => {
+        return register(index, weight, Math.ceil(this.options.expirationMs()))
+      })
+    connection.watch(bottleneck, () => {
+      this.#quietUntil = performance.now() + this.options.quietMs
+    })
+    bottleneck.ready().catch(() => this.#renew(bottleneck))
+    return bottleneck
+  }
+
+  /** Takes a slot, if there is one; when it was asked for is noted, since its expiration runs from then on. */
+  async #register(register: () => Promise<Registration>): Promise<Registration> {
+    const askedAt = performance.now()
+    this.#askedAt = askedAt
+    if (askedAt < this.#quietUntil || this.#closed) return { success: false }
+    const answer = await register()
+    // what Redis forgot while it was asked counts too: the slot is left to expire
+    if (!answer.success || performance.now() < this.#quietUntil) return { success: false }
+    this.#takenAt.push(askedAt)
+    return { ...answer, wait: 0 }
+  }
+
+  /** Makes another limiter in the place of one that could not be made in Redis. */
+  #renew(broken: Bottleneck): void {
+    setTimeout(() => {
+      if (this.#closed || this.#bottleneck !== broken) return
+      this.options.connection.forget(broken)
+      this.#bottleneck = this.#create()
+    }, RETRY_MS).unref()
+  }
+
+  /** Asks for a slot if somebody waits and nothing was heard for a while: a message of Redis may be lost. */
+  #ask(): void {
+    if (this.#waiting === 0 || performance.now() - this.#askedAt < ASK_MS) return
+    void (this.#bottleneck as unknown as Internals)._drainAll()
+  }
+}

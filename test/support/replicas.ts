@@ -1,0 +1,113 @@
+import type { Test } from 'tap'
+import type { ApiClass } from '../../src/quota/api-class.js'
+import { startProcess, type ServiceProcess } from './process.js'
+import { ACCESS_KEY } from './service.js'
+import { AWS_TPS, shortestSpan, type StrictEndpoint } from './start-strict-endpoint.js'
+
+/** A replica of the service: a process of its own. */
+export interface Replica extends ServiceProcess {
+  url: string
+  /** Runs a command; how it was answered, and how long that took. */
+  run(command: string, body: object, headers?: Record<string, string>): Promise<Reply>
+  /** `GET` of any path. */
+  get(path: string): Promise<{ status: number; body: any }>
+}
+
+/** An answer, or none: a replica that was killed answers nothing. */
+export interface Reply {
+  status: number | undefined
+  code: string | undefined
+  retryAfter: string | null
+  tookMs: number
+}
+
+/** A command that sends one request of a class, for a trail of that name. */
+export function commandOf(apiClass: ApiClass, name: string): [string, object] {
+  if (apiClass === 'read') return ['get-trails', { trailNames: [name] }]
+  if (apiClass === 'write') return ['stop-logging', { trailNames: [name] }]
+  return ['lookup-events', { attributeKey: 'Username', attributeValue: name }]
+}
+
+/** Starts the built service with the quotas of AWS, sharing them by Redis. */
+export async function startReplica(
+  t: Test,
+  endpoint: string,
+  redis: string,
+  env: Record<string, string> = {},
+  nodeOptions: string[] = [],
+): Promise<Replica> {
+  const service = startProcess(
+    t,
+    {
+      AUTH: 'none',
+      PORT: '0',
+      AUDIT_FILE: '/dev/null',
+      REDIS_URL: redis,
+      CLOUDTRAIL_SERVER_URL: endpoint,
+      ENDPOINT_ALLOWLIST: endpoint,
+      CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
+      CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
+      ...env,
+    },
+    nodeOptions,
+  )
+  const line = await service.line(/Server listening at/)
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
+  return {
+    ...service,
+    url,
+    async get(path) {
+      const response = await fetch(url + path)
+      return { status: response.status, body: await response.json() }
+    },
+    async run(command, body, headers = {}) {
+      const from = performance.now()
+      try {
+        const response = await fetch(`${url}/commands/${command}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        })
+        const { errors } = (await response.json()) as { errors: { code: string }[] }
+        return {
+          status: response.status,
+          code: errors[0]?.code,
+          retryAfter: response.headers.get('retry-after'),
+          tookMs: performance.now() - from,
+        }
+      } catch {
+        return {
+          status: undefined,
+          code: undefined,
+          retryAfter: null,
+          tookMs: performance.now() - from,
+        }
+      }
+    },
+  }
+}
+
+/** Waits until a replica shares the quota. */
+export async function whenReady(replica: Replica): Promise<void> {
+  await whenReadiness(replica, 200)
+}
+
+/** Waits until `GET /readyz` answers that status. */
+export async function whenReadiness(replica: Replica, status: number): Promise<void> {
+  while ((await replica.get('/readyz')).status !== status) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** That no class ever had more than its quota in any second, and no change was sent twice. */
+export async function checkArrivals(t: Test, endpoint: StrictEndpoint): Promise<void> {
+  const { arrivals } = await endpoint.report()
+  for (const [apiClass, tps] of Object.entries(AWS_TPS)) {
+    const times = arrivals.filter((one) => one.apiClass === apiClass).map(({ at }) => at)
+    if (times.length <= tps) continue
+    const span = shortestSpan(times, tps)
+    t.ok(span >= 1000, `${apiClass}: of ${times.length}, ${tps + 1} took ${span.toFixed(1)} ms`)
+  }
+  const changes = arrivals.filter(({ apiClass }) => apiClass === 'write').map(({ name }) => name)
+  t.equal(new Set(changes).size, changes.length, `${changes.length} changes were sent once each`)
+}
