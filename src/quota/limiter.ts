@@ -32,6 +32,12 @@ const SEND_WITHIN_MS = 3_000
 /** How much longer than any use of it a slot is kept in Redis, in milliseconds. */
 const EXPIRATION_MARGIN_MS = 1_000
 
+/**
+ * How late a throttle may be told, in milliseconds. What replicas are throttled in one burst counts as one throttle; the
+ * next comes after a pause that is longer.
+ */
+const TOLD_LATE_MS = 250
+
 /** One who waits. */
 interface Waiter extends Turn {
   /** The room that it waits in; it changes when another limiter takes it over. */
@@ -198,6 +204,10 @@ export class Limiter {
     return shared.replicas.slots({
       id: `{${shared.name}}:${this.#size}:${Math.round(this.#windowMs)}`,
       size: this.#size,
+      onThrottle: (ageMs) => {
+        const now = performance.now()
+        this.#pace.throttled(now, now - ageMs - TOLD_LATE_MS)
+      },
       expirationMs: () => SEND_WITHIN_MS + EXPIRATION_MARGIN_MS + this.#windowMs / this.share,
     })
   }
@@ -312,6 +322,7 @@ export class Limiter {
     if (outcome !== 'throttled') return
     this.counts.throttled += 1
     this.#pace.throttled(now, lease.grantedAt)
+    this.#slots?.tellThrottle(now - lease.grantedAt)
   }
 
   #notBeforeLeft(): number {

@@ -21,6 +21,12 @@ export interface SharedSlotsOptions {
   expirationMs: () => number
   /** How long no slot is taken once Redis turns out to have forgotten those that are in use, in milliseconds. */
   quietMs: number
+  /**
+   * Told when another replica was throttled.
+   *
+   * @param ageMs how long ago, or a little longer, the request got its permit, in milliseconds
+   */
+  onThrottle: (ageMs: number) => void
 }
 
 /** What is used of Bottleneck beyond its types. */
@@ -79,6 +85,11 @@ export class SharedSlots implements Slots {
     attempt()
   }
 
+  tellThrottle(ageMs: number): void {
+    // whoever does not hear of it is throttled himself
+    this.#bottleneck.publish(String(Math.round(ageMs))).catch(() => undefined)
+  }
+
   close(): void {
     this.#closed = true
     clearInterval(this.#timer)
@@ -95,6 +106,10 @@ export class SharedSlots implements Slots {
     })
     // errors of a job reject the job; those of the heartbeat mend themselves
     bottleneck.on('error', () => undefined)
+    bottleneck.on('message', (message: string) => {
+      const ageMs = Number(message)
+      if (ageMs >= 0 && !this.#closed) this.options.onThrottle(ageMs)
+    })
     const { _store: store } = bottleneck as unknown as Internals
     const register = store.__register__.bind(store)
     store.__register__ = (index, weight) =>

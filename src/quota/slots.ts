@@ -8,6 +8,12 @@ export interface Slots {
    * @param job is told when, at the earliest, its slot was taken, on the clock of `performance.now()`
    */
   schedule(job: (takenAt: number) => Promise<void>): void
+  /**
+   * Tells the others who have slots of the same quota that AWS throttled a request.
+   *
+   * @param ageMs how long ago the request got its permit, in milliseconds
+   */
+  tellThrottle(ageMs: number): void
   /** No more jobs start; what is scheduled and not started never does. */
   close(): void
 }
@@ -26,6 +32,10 @@ export class LocalSlots implements Slots {
       forgetWallClock(this.#bottleneck)
       return this.#closed ? Promise.resolve() : job(performance.now())
     })
+  }
+
+  tellThrottle(): void {
+    // there are no others
   }
 
   close(): void {

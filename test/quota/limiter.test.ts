@@ -74,7 +74,7 @@ t.test(
         )
         const ok =
           settled === list.length && limiter.waiting === 0 && shortestSpan(sent, tps) >= 1000
-        await limiter.close()
+        limiter.close()
         return ok
       }),
       { numRuns: 4, endOnFailure: true },
@@ -96,7 +96,7 @@ t.test('a wall clock that is set back or forth changes nothing', async (t) => {
   t.equal(times.length, 6)
   t.ok(times[5]! - times[0]! < 4000, 'nobody waits for the clock')
   t.ok(shortestSpan(times, 2) >= 1000)
-  await limiter.close()
+  limiter.close()
 })
 
 t.test('a slot whose request never left is free at once', async (t) => {
@@ -104,7 +104,7 @@ t.test('a slot whose request never left is free at once', async (t) => {
   const before = performance.now()
   for (let index = 0; index < 5; index++) use(await limiter.take(ask()), 'unsent')
   t.ok(performance.now() - before < 900)
-  await limiter.close()
+  limiter.close()
 })
 
 t.test('less than one a second is one in so many seconds', async (t) => {
@@ -112,7 +112,7 @@ t.test('less than one a second is one in so many seconds', async (t) => {
   const first = use(await limiter.take(ask()))
   const second = use(await limiter.take(ask()))
   t.ok(second - first >= 2000)
-  await limiter.close()
+  limiter.close()
 })
 
 t.test(
@@ -141,7 +141,7 @@ t.test(
       estimateMs: Number,
     })
     t.equal(limiter.refusal(ask({ deadline: performance.now() + 60_000 })), undefined)
-    await limiter.close()
+    limiter.close()
   },
 )
 
@@ -153,7 +153,7 @@ t.test('an ending pool refuses those who wait and leaves nothing behind', async 
   })
   ;(await pool.take(ask())).sent()
   const refused = t.rejects(pool.take(ask()), { message: /ending/ })
-  await pool.close()
+  pool.close()
   await refused
   t.same(pool.snapshot(), [])
 })
@@ -178,7 +178,7 @@ t.test(
     t.ok(times[3]! - times[2]! >= 1000, 'nothing starts until what was in flight has arrived')
     pool.merge('unknown', '444455556666')
     t.equal(pool.snapshot().length, 1)
-    await pool.close()
+    pool.close()
   },
 )
 
@@ -206,6 +206,6 @@ t.test('10,000 who wait cost less than 50 MB', async (t) => {
   const cost = (process.memoryUsage().heapUsed - before) / 1e6
   t.equal(limiter.waiting, 10_000)
   t.ok(cost < 50, `${cost.toFixed(1)} MB`)
-  await limiter.close()
+  limiter.close()
   await Promise.all(waiting)
 })
