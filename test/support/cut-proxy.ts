@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import type { Test } from 'tap'
+
+/** A network between a replica and Redis that can be cut: nothing arrives, and no connection ends. */
+export interface CutProxy {
+  url: string
+  cut(): void
+  /** Heals it: what was under way when it was cut arrives now. */
+  heal(): void
+}
+
+/** Starts a network to that port of loopback, ended with the test. */
+export async function startCutProxy(t: Test, port: number): Promise<CutProxy> {
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (data) => to.write(data))
+      from.on('error', () => undefined)
+      from.on('close', () => {
+        sockets.delete(from)
+        to.destroy()
+      })
+      if (isCut) from.pause()
+    }
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      isCut = true
+      for (const socket of sockets) socket.pause()
+    },
+    heal() {
+      isCut = false
+      for (const socket of sockets) socket.resume()
+    },
+  }
+}
