@@ -126,8 +126,8 @@ export const ConfigSchema = Type.Object({
   SANDBOX_EVENTS: Type.Integer({
     default: 2000,
     minimum: 0,
-    maximum: 1_000_000,
-    description: "Length of the sandbox's event history.",
+    maximum: 50_000,
+    description: "Length of the sandbox's event history; it keeps no more for a region.",
   }),
 })
 

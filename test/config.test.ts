@@ -36,6 +36,13 @@ t.test('every variable at fault is named', async (t) => {
   })
 })
 
+t.test('the sandbox is asked for no more events than it keeps', async (t) => {
+  t.equal(readConfig({ SANDBOX: 'true', SANDBOX_EVENTS: '50000' }).SANDBOX_EVENTS, 50_000)
+  t.throws(() => readConfig({ SANDBOX: 'true', SANDBOX_EVENTS: '50001' }), {
+    message: /SANDBOX_EVENTS.*50000/,
+  })
+})
+
 t.test('an empty value counts as not set', async (t) => {
   t.equal(readConfig({ AUTH: 'none', PORT: '' }).PORT, 3000)
 })

@@ -4,6 +4,7 @@ import { buildApp } from '../app.js'
 import { CATALOG } from '../commands/catalog.js'
 import type { CommandDefinition } from '../commands/command.js'
 import { readConfig } from '../config.js'
+import { configurationReference } from './configuration.js'
 
 /** The documents that follow from the code, by their path in the repository. */
 export type Documents = Record<string, string>
@@ -12,7 +13,8 @@ export type Documents = Record<string, string>
 const TABLE = /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/
 
 /**
- * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policy, the table in README.
+ * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policy, the
+ * reference of the configuration, the table in README.
  *
  * @param readme README as it stands
  */
@@ -27,6 +29,7 @@ export async function makeDocuments(readme: string): Promise<Documents> {
     'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
     'docs/iam-policy.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
     'docs/iam-policy-read-only.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
+    'docs/configuration.md': configurationReference(),
     'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
   }
 }
