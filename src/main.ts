@@ -1,5 +1,4 @@
 import closeWithGrace from 'close-with-grace'
-import { pino } from 'pino'
 import { buildApp } from './app.js'
 import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
@@ -7,12 +6,13 @@ import { ConnectionFaults } from './connections/build-connection.js'
 import { ConnectionsFileError } from './connections/connections-file.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
 import { MAX_DEADLINE_MS } from './http/commands.js'
+import { createLogger } from './log.js'
 import { startSandbox, type Sandbox } from './sandbox/sandbox.js'
 
 /** The process: configuration, sandbox if asked for, app, listen, graceful end. */
 async function main(): Promise<void> {
   const config = readConfig()
-  const logger = pino({ level: config.LOG_LEVEL })
+  const logger = createLogger(config.LOG_LEVEL)
   const sandbox = config.SANDBOX ? await startConfiguredSandbox(config) : undefined
   const app = await buildApp(config, { logger, ...(sandbox && { sandbox }) })
   // every command ends by its own deadline, so that waiting for them is bounded

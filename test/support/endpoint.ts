@@ -27,7 +27,7 @@ export async function startEndpoint(
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       // STS is asked in form fields
-      const isJson = /json/.test(request.headers['content-type'] ?? '')
+      const isJson = request.headers['content-type']?.includes('json') === true
       const target = String(request.headers['x-amz-target'])
       const arrival = {
         operation: target.slice(target.lastIndexOf('.') + 1),

@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 
+/** What fails a process that writes a secret. */
+export const SEARCH_LEAKS = new URL('search-leaks.mjs', import.meta.url).href
+
 /** The built service as a process of its own. */
 export interface ServiceProcess {
   child: ChildProcess
@@ -22,7 +25,14 @@ export function startProcess(
   nodeOptions: string[] = [],
 ): ServiceProcess {
   const child = spawn(process.execPath, [...nodeOptions, 'dist/main.js'], {
-    env: { PATH: process.env.PATH ?? '', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      // all that it writes is searched for secrets
+      NODE_OPTIONS: `--import=${SEARCH_LEAKS}`,
+      SEARCH_OUTPUT: 'true',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []

@@ -1,9 +1,21 @@
+import { channel } from 'node:diagnostics_channel'
 import type { Test } from 'tap'
 import { pino } from 'pino'
 import { buildApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
 import type { Envelope } from '../../src/http/envelope.js'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js'
+
+/** What is published here is searched for secrets (search-leaks.mjs). */
+const written = channel('test.written')
+
+/** Keeps no audit lines, once they were searched. */
+const AUDIT = {
+  write: (line: string) => {
+    written.publish({ where: 'the audit log', text: line })
+  },
+  check: () => undefined,
+}
 
 /** An answer of the service, read. */
 export interface ServiceAnswer {
@@ -44,15 +56,20 @@ export async function startService(
 ): Promise<TestService> {
   const log: Record<string, any>[] = []
   const logger = pino(
-    { level: 'debug' },
-    { write: (line: string) => log.push(JSON.parse(line) as Record<string, any>) },
+    { level: 'trace' },
+    {
+      write: (line: string) => {
+        written.publish({ where: 'the log', text: line })
+        log.push(JSON.parse(line) as Record<string, any>)
+      },
+    },
   )
   const config = readConfig({ AUTH: 'none', ...env })
   const app = await buildApp(config, {
     logger,
     ...(sandbox && { sandbox }),
     // audit lines would stand between the lines of the test's own report
-    ...(!config.AUDIT_FILE && { audit: { write: () => undefined, check: () => undefined } }),
+    ...(!config.AUDIT_FILE && { audit: AUDIT }),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const close = async () => {
