@@ -5,7 +5,7 @@ import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionFaults } from './connections/build-connection.js'
 import { ConnectionsFileError } from './connections/connections-file.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
-import { MAX_DEADLINE_MS } from './http/commands.js'
+import { MAX_DEADLINE_MS } from './http/check-request.js'
 import { createLogger } from './log.js'
 import { startSandbox, type Sandbox } from './sandbox/sandbox.js'
 

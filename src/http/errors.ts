@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CATALOG } from '../commands/catalog.js'
-import { metaOf, sendAnswer } from './commands.js'
 import { commandOf } from './requests.js'
+import { metaOf, sendAnswer } from './send-answer.js'
 import { refused, toAnswer } from './envelope.js'
 import { internalFailure, requestFailure } from './request-failures.js'
 import type { InputFailure } from '../commands/command.js'

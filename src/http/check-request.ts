@@ -1,0 +1,115 @@
+import type { FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import { trailFault } from '../cloudtrail/trail-name.js'
+import type { CommandDefinition, Outcome } from '../commands/command.js'
+import type { Fault } from '../commands/fault.js'
+import { ConnectionFaults } from '../connections/build-connection.js'
+import type { Connection, ConnectionFields } from '../connections/connection.js'
+import { ConnectionRefused, type Connections } from '../connections/connections.js'
+import { mayUseConnection } from './auth.js'
+import { refused } from './envelope.js'
+import { NDJSON } from './ndjson.js'
+import { prefersAsync } from './prefer.js'
+import { faultFailure, requestFailure } from './request-failures.js'
+import { faultsOf } from './validation.js'
+
+/** The longest `x-deadline-ms`, in milliseconds. */
+export const MAX_DEADLINE_MS = 3_600_000
+
+/** The body of a command that holds to its schema. */
+export type Body = Record<string, unknown> & { connection?: string | ConnectionFields }
+
+/** Whether the rows are to be streamed: the command can, and the client asks for it. */
+export function isStreamed(command: CommandDefinition, request: FastifyRequest): boolean {
+  const accepts = (request.headers.accept ?? '').includes(NDJSON)
+  return command.isStreamable === true && accepts && !prefersAsync(request.headers)
+}
+
+/** A request that may be carried out. */
+export interface CheckedRequest {
+  connection: Connection
+  /** What `x-deadline-ms` says, in milliseconds. */
+  deadlineMs: number | undefined
+}
+
+/** Checks everything of a request before anything is done, and tells every fault at once. */
+export function checkRequest(
+  command: CommandDefinition,
+  request: FastifyRequest,
+  connections: Connections,
+): CheckedRequest | Outcome {
+  const schemaErrors = request.validationError?.validation as
+    FastifySchemaValidationError[] | undefined
+  const schemaFaults = faultsOf(schemaErrors ?? [], request.body)
+  const body = soundFields(request.body, schemaFaults)
+  const told = command.check?.(body, { isStreamed: isStreamed(command, request) }) ?? []
+  const faults = [...schemaFaults, ...told]
+  const deadlineMs = readDeadline(request, faults)
+  const connection = resolveConnection(request, body, connections, faults)
+  if (connection instanceof ConnectionRefused) {
+    const failure = requestFailure(403, 'ConnectionNotAllowed', connection.message, {
+      field: 'connection',
+    })
+    return refused([failure])
+  }
+  if (faults.length > 0 || connection === undefined) {
+    return refused([...faults, ...trailFaults(body, told)].map(faultFailure))
+  }
+  return { connection, deadlineMs }
+}
+
+/** The body without the fields that broke the schema. */
+function soundFields(body: unknown, faults: readonly Fault[]): Body {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
+  const broken = new Set(faults.map(({ field }) => field.split(/[.[]/)[0]))
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !broken.has(field)))
+}
+
+/** A command per trail takes bad names one by one; when it is refused as a whole, they are told with the rest. */
+function trailFaults(body: Body, told: readonly Fault[]): Fault[] {
+  const trails = Array.isArray(body.trailNames) ? (body.trailNames as string[]) : []
+  return trails.flatMap((trail, index) => {
+    const field = `trailNames[${index}]`
+    const fault = trailFault(trail)
+    return fault && !told.some((other) => other.field === field) ? [{ field, ...fault }] : []
+  })
+}
+
+function readDeadline(request: FastifyRequest, faults: Fault[]): number | undefined {
+  const header = request.headers['x-deadline-ms']
+  if (header === undefined) return undefined
+  const deadline = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : 0
+  if (deadline >= 1 && deadline <= MAX_DEADLINE_MS) return deadline
+  faults.push({
+    field: 'x-deadline-ms',
+    message: `must be a whole number of milliseconds from 1 to ${MAX_DEADLINE_MS}`,
+  })
+  return undefined
+}
+
+function resolveConnection(
+  request: FastifyRequest,
+  body: Body,
+  connections: Connections,
+  faults: Fault[],
+): Connection | ConnectionRefused | undefined {
+  const { connection: wanted = 'default' } = body
+  const name = typeof wanted === 'string' ? wanted : 'inline'
+  // before the look for it: a key learns nothing of the connections that are not its own
+  if (!mayUseConnection(request, name)) {
+    return new ConnectionRefused('forbidden', `the API key may not use the connection ${name}`)
+  }
+  try {
+    return connections.resolve(wanted)
+  } catch (error) {
+    if (error instanceof ConnectionFaults) {
+      for (const { field, message } of error.faults) {
+        faults.push({ field: `connection.${field}`, message })
+      }
+      return undefined
+    }
+    if (!(error instanceof ConnectionRefused)) throw error
+    if (error.reason === 'forbidden') return error
+    faults.push({ field: 'connection', message: `must be configured: ${error.message}` })
+    return undefined
+  }
+}

@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.js'
+import type { CallContext } from '../cloudtrail/call-context.js'
+import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
+import type { CommandDefinition, RowSink } from '../commands/command.js'
+import type { Connection } from '../connections/connection.js'
+import type { Connections } from '../connections/connections.js'
+import type { Jobs } from '../jobs/jobs.js'
+import type { LookupTokens } from '../lookup/token.js'
+import type { RecentCommands } from '../status/recent-commands.js'
+import { auditCommand } from './audit.js'
+import type { Body } from './check-request.js'
+import { toAnswer, type Answer } from './envelope.js'
+import { metaOf } from './send-answer.js'
+
+/** What the commands' routes need of the process. */
+export interface CommandParts extends CallParts {
+  connections: Connections
+  jobs: Jobs
+  audit: AuditLog
+  /** PROTECTED_TRAILS: names, ARNs or globs. */
+  protectedTrails: readonly string[]
+  /** Seals where searches go on. */
+  tokens: LookupTokens
+  /** Told of every command that was run. */
+  recent: RecentCommands
+  /** A command's time in all, in milliseconds, unless the request says otherwise. */
+  deadlineMs: number
+}
+
+/** Runs a checked command to its answer, and accounts for it: the log, the audit log, the status page. */
+export async function runCommand(
+  command: CommandDefinition,
+  request: FastifyRequest,
+  parts: CommandParts,
+  connection: Connection,
+  context: CallContext,
+  sink?: RowSink,
+): Promise<Answer> {
+  const cloudTrail = new CloudTrail(connection, parts, context, {
+    protectedTrails: parts.protectedTrails,
+    dryRun: (request.body as Body).dryRun === true,
+  })
+  const outcome = await command.run(request.body as Body, cloudTrail, {
+    tokens: parts.tokens,
+    sink,
+  })
+  const accountId = parts.accounts.accountOf(connection)
+  const answer = toAnswer(command, outcome, {
+    ...metaOf(request),
+    connection: connection.name,
+    ...(accountId !== undefined && { accountId }),
+    regions: [connection.region],
+    apiCalls: context.counters.apiCalls,
+    throttled: context.counters.throttled,
+    queuedMs: Math.round(context.counters.queuedMs),
+    ...(context.counters.shared > 0 && { shared: context.counters.shared }),
+    ...(connection.sandbox && { sandbox: true }),
+  })
+  parts.recent.add(answer.envelope)
+  logCommand(request, command, answer)
+  auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
+  return answer
+}
+
+/** Who takes turns at the quota. */
+export function callerOf(request: FastifyRequest): string {
+  return request.apiKey?.name ?? request.ip
+}
+
+function logCommand(request: FastifyRequest, command: CommandDefinition, answer: Answer): void {
+  const { returnData, errors, meta } = answer.envelope
+  request.log.info(
+    {
+      command: command.name,
+      returnData,
+      connection: meta.connection,
+      accountId: meta.accountId,
+      regions: meta.regions,
+      apiCalls: meta.apiCalls,
+      throttled: meta.throttled,
+      queuedMs: meta.queuedMs,
+      errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
+    },
+    `${command.title}: ${returnData}`,
+  )
+}
