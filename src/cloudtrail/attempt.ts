@@ -7,7 +7,7 @@ import type {
 } from '@smithy/types'
 import { PermitVoidError, type Permit } from '../quota/permit.js'
 import { checkShape } from './operations.js'
-import { isThrottle } from './translate-error.js'
+import { isRefusal, isThrottle } from './translate-error.js'
 import { parseBody, readBody, type WireBody } from './wire-answer.js'
 import { observeSending } from './wire-clock.js'
 
@@ -22,6 +22,8 @@ export class Attempts {
   throttled = 0
   /** Time spent waiting for permits, in milliseconds. */
   queuedMs = 0
+  /** Attempts that AWS may have carried out although no answer says so: it was lost, or is of an error inside AWS. */
+  lost = 0
   /** Whether an attempt is under way now. */
   inFlight = false
   /** What the last failed attempt failed of. */
@@ -70,6 +72,7 @@ export function takePermits<Input extends object, Output extends object>(
     } catch (error) {
       outcome = outcomeOf(error, sent)
       if (outcome === 'throttled') attempts.throttled += 1
+      else if (outcome !== 'unsent' && !isRefusal(error)) attempts.lost += 1
       attempts.lastError = error
       throw error
     } finally {

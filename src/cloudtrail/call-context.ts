@@ -12,6 +12,14 @@ export interface CallCounters {
   shared: number
 }
 
+/** What a command did, or may have done, to trails. */
+export interface CommandChanges {
+  /** Whether AWS carried out a change, or may have. */
+  mayBeMade: boolean
+  /** Whether the same changes may have been made before this command began, by a run that was never answered. */
+  mayBeRepeated: boolean
+}
+
 /** For whom, and how long, one command may call CloudTrail. */
 export interface CallContext {
   /** Who takes turns at the quota: the name of the API key, or the address of the client. */
@@ -29,6 +37,7 @@ export interface CallContext {
   /** Who follows the command, where somebody does. */
   readonly follower: Follower | undefined
   readonly counters: CallCounters
+  readonly changes: CommandChanges
   /** AWS's ids of the calls that it answered well. */
   readonly awsRequestIds: string[]
 }
@@ -67,6 +76,7 @@ export function startCallContext(
     ended,
     follower,
     counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
+    changes: { mayBeMade: false, mayBeRepeated: false },
     awsRequestIds: [],
   }
 }

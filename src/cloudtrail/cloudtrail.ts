@@ -142,7 +142,8 @@ export class CloudTrail {
         ? await this.#change(command, operation, attempts)
         : await this.#read(command, operation, attempts, options)
     } catch (error) {
-      throw new FailureError(endedFailure(error, this.context, attempts))
+      const mayBeDone = attempts.lost > 0 || this.context.changes.mayBeRepeated
+      throw new FailureError(endedFailure(error, this.context, attempts), mayBeDone)
     } finally {
       counters.apiCalls += attempts.started
       counters.throttled += attempts.throttled
@@ -192,7 +193,7 @@ export class CloudTrail {
         body: JSON.parse(JSON.stringify(told)) as WireBody,
       }
     }
-    const { deadline, timeUp } = this.context
+    const { changes, deadline, timeUp } = this.context
     const work = this.#perform(command, {
       operation,
       attempts,
@@ -200,9 +201,15 @@ export class CloudTrail {
       deadline: () => deadline,
       onStart: () => undefined,
     })
-    return await untilTimeUp(work, timeUp, attempts, () =>
-      this.parts.background(work, { operation, requestId: this.context.command }),
-    )
+    try {
+      const answer = await untilTimeUp(work, timeUp, attempts, () =>
+        this.parts.background(work, { operation, requestId: this.context.command }),
+      )
+      changes.mayBeMade = true
+      return answer
+    } finally {
+      if (attempts.lost > 0 || attempts.inFlight) changes.mayBeMade = true
+    }
   }
 
   async #perform<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(

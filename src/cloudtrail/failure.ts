@@ -27,7 +27,14 @@ export interface Failure {
 /** An error that already is what the answer will say. */
 export class FailureError extends Error {
   override name = 'FailureError'
-  constructor(readonly failure: Failure) {
+  /**
+   * @param mayBeDone whether an earlier attempt at the same change, whose answer is not known, may have been carried
+   * out: what AWS refuses now may be refused for that reason
+   */
+  constructor(
+    readonly failure: Failure,
+    readonly mayBeDone = false,
+  ) {
     super(failure.message)
   }
 }

@@ -29,6 +29,12 @@ export function isThrottle(error: unknown): boolean {
   return THROTTLES.has(error.name) || (error as SdkError).$metadata?.httpStatusCode === 429
 }
 
+/** Whether an error of the SDK is AWS's word that nothing was done: a 4xx in CloudTrail's own form. */
+export function isRefusal(error: unknown): boolean {
+  const { $fault, $metadata } = error as SdkError
+  return $fault !== undefined && ($metadata?.httpStatusCode ?? 500) < 500
+}
+
 /** Whether AWS refused temporary keys because their time is over. */
 export function isExpiredSession(error: unknown): boolean {
   return error instanceof Error && /^ExpiredToken(Exception)?$/.test(error.name)

@@ -15,6 +15,10 @@ export interface Row {
   region: string
   result: 'Successful' | 'Failed'
   data?: Record<string, unknown>
+  /** True where AWS refused an attempt, and a read showed that an earlier one had done it. */
+  recovered?: true
+  /** What is to be known of the row beside its data. */
+  note?: string
 }
 
 /** An error of one input, or, without input, of the whole command. */

@@ -1,5 +1,6 @@
 import { CreateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
+import { alreadyCreated } from './already-created.js'
 import { defineCommand } from './command.js'
 import {
   ConnectionField,
@@ -89,14 +90,17 @@ export const createTrails = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail) => {
-      const answer = await cloudTrail.send(
-        new CreateTrailCommand({
-          Name: trail,
-          S3BucketName: body.s3BucketName,
-          ...toTrailInput(body),
-          TagsList: body.tags?.map(({ key, value }) => ({ Key: key, Value: value })),
-        }),
-      )
-      return { data: toData(answer.output), body: answer.body }
+      const input = {
+        Name: trail,
+        S3BucketName: body.s3BucketName,
+        ...toTrailInput(body),
+        TagsList: body.tags?.map(({ key, value }) => ({ Key: key, Value: value })),
+      }
+      try {
+        const answer = await cloudTrail.send(new CreateTrailCommand(input))
+        return { data: toData(answer.output), body: answer.body }
+      } catch (error) {
+        return await alreadyCreated(error, input, cloudTrail)
+      }
     }),
 })

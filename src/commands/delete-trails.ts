@@ -1,5 +1,6 @@
 import { DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
+import { alreadyDeleted } from './already-deleted.js'
 import { defineCommand } from './command.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from './fields.js'
 import { runPerTrail } from './run-per-trail.js'
@@ -25,7 +26,11 @@ export const deleteTrails = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(new DeleteTrailCommand({ Name: trail }))
-      return { data: trailReference(trail), body: answer.body }
+      try {
+        const answer = await home.send(new DeleteTrailCommand({ Name: trail }))
+        return { data: trailReference(trail), body: answer.body }
+      } catch (error) {
+        return await alreadyDeleted(error, trail, home)
+      }
     }),
 })

@@ -13,6 +13,8 @@ export interface TrailResult {
   data: Record<string, unknown>
   /** What AWS answered for this trail. */
   body: WireBody
+  /** Why it counts as done although AWS refused the last attempt: what a read showed. */
+  recovered?: string
 }
 
 /**
@@ -78,8 +80,9 @@ function collect(trails: readonly string[], results: readonly TrailOutcome[]): O
       failures.push(result)
       continue
     }
-    const { data, body } = result
-    contextData.push({ input, region, result: 'Successful', data })
+    const { data, body, recovered: note } = result
+    const recovered = note === undefined ? {} : { recovered: true as const, note }
+    contextData.push({ input, region, result: 'Successful', data, ...recovered })
     rawData.push(namesTrail(body) ? body : { Name: input, ...body })
     const arn = [data.trailArn, input].find(
       (text): text is string => typeof text === 'string' && text.startsWith('arn:'),

@@ -31,8 +31,8 @@ export function auditCommand(
     dryRun: body?.dryRun === true ? true : undefined,
     result: envelope.returnData,
     status,
-    inputs: envelope.contextData.flatMap(({ input, region, result }) =>
-      input === undefined ? [] : [{ input, region, result }],
+    inputs: envelope.contextData.flatMap(({ input, region, result, recovered }) =>
+      input === undefined ? [] : [{ input, region, result, recovered }],
     ),
     errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
     awsRequestIds,

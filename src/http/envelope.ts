@@ -102,6 +102,15 @@ export function envelopeSchema(data: TSchema, options: object) {
             enum: ['Successful', 'Failed'],
           }),
           data: Type.Optional(data),
+          recovered: Type.Optional(
+            Type.Literal(true, {
+              description:
+                'AWS refused the last attempt, since an earlier one, whose answer was lost, had done it: a read showed so.',
+            }),
+          ),
+          note: Type.Optional(
+            Type.String({ description: 'What is to be known of the row, for people.' }),
+          ),
         }),
         { description: 'A row per input, in input order, or a row per object found.' },
       ),
