@@ -105,7 +105,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   }
   // below one request a second the window is what grows
   const longestWindowMs = 1000 / Math.min(1, ...Object.values(tps))
-  const replicas = redis && new Replicas(redis, longestWindowMs)
+  const seats = config.REDIS_DOWN === 'share' ? Math.floor(1 / config.REDIS_DOWN_SHARE) : undefined
+  const replicas = redis && new Replicas(redis, { windowMs: longestWindowMs, seats })
   const quota = new QuotaPool({
     tps,
     replicas,
@@ -125,7 +126,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await jobs.store.close()
     quotaHistory.close()
     quota.close()
-    replicas?.close()
+    await replicas?.close()
     clients.close()
     redis?.close()
   })
@@ -153,12 +154,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
       ready: true,
       detail: parts.sandbox ? 'sandbox: the embedded CloudTrail, not AWS' : 'AWS',
     }),
-    ...(redis && {
-      redis: () => ({
-        ready: redis.isUp,
-        detail: redis.isUp ? redis.name : `${redis.name} is away: ${redis.lastError}`,
-      }),
-    }),
+    ...(replicas && { redis: () => replicas.state }),
   })
   registerCatalogue(app)
   registerQuotas(app, quota, (request) =>

@@ -103,6 +103,18 @@ export const ConfigSchema = Type.Object({
   REDIS_URL: text(
     'Redis by which replicas share the quota: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/scaling.md). Left out: the quota is this process alone.',
   ),
+  REDIS_DOWN: Type.Union([Type.Literal('refuse'), Type.Literal('share')], {
+    default: 'refuse',
+    description:
+      'What happens while Redis is away: `refuse` answers commands that would send something with 503, `share` lets replicas take turns.',
+  }),
+  REDIS_DOWN_SHARE: Type.Number({
+    default: 0.25,
+    minimum: 0.01,
+    maximum: 1,
+    description:
+      'With REDIS_DOWN=share: the share of each turn; 0.25 is for up to four replicas. What one replica uses is at most this part of the quota.',
+  }),
   SANDBOX: Type.Boolean({
     default: false,
     description: 'Start the embedded CloudTrail and make it the connection `default`.',

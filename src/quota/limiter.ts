@@ -23,12 +23,6 @@ export interface Shared {
   name: string
 }
 
-/**
- * How long after its slot was taken a shared permit may be used, in milliseconds: long enough for a look-up, a
- * connection and TLS to a far endpoint, and short, since it keeps the slots of a replica that died.
- */
-const SEND_WITHIN_MS = 3_000
-
 /** How much longer than any use of it a slot is kept in Redis, in milliseconds. */
 const EXPIRATION_MARGIN_MS = 1_000
 
@@ -117,7 +111,10 @@ export class Limiter {
     const now = performance.now()
     const place = this.#leases.size + this.#room.ahead(turn) + 1 - this.#size
     const windows = Math.max(0, place) / this.#size
-    return this.#pace.pauseLeftAt(now) + (windows * this.#windowMs) / this.#pace.shareAt(now)
+    const replicas = this.options.shared?.replicas
+    const windowMs = replicas?.windowMs(this.#windowMs) ?? this.#windowMs
+    const left = this.#pace.pauseLeftAt(now) + (replicas?.untilTurn(this.#windowMs) ?? 0)
+    return left + (windows * windowMs) / this.#pace.shareAt(now)
   }
 
   /**
@@ -200,7 +197,6 @@ export class Limiter {
   #createSlots(): Slots | undefined {
     const { shared } = this.options
     if (!shared) return new LocalSlots(this.#size)
-    if (shared.replicas.mode !== 'together') return undefined
     return shared.replicas.slots({
       id: `{${shared.name}}:${this.#size}:${Math.round(this.#windowMs)}`,
       size: this.#size,
@@ -208,7 +204,8 @@ export class Limiter {
         const now = performance.now()
         this.#pace.throttled(now, now - ageMs - TOLD_LATE_MS)
       },
-      expirationMs: () => SEND_WITHIN_MS + EXPIRATION_MARGIN_MS + this.#windowMs / this.share,
+      expirationMs: () =>
+        shared.replicas.sendWithinMs + EXPIRATION_MARGIN_MS + this.#windowMs / this.share,
     })
   }
 
@@ -285,10 +282,11 @@ export class Limiter {
    */
   #useSlot(free: () => void, takenAt = -Infinity): void {
     const now = performance.now()
-    const sendBy = this.options.shared ? takenAt + SEND_WITHIN_MS : Infinity
+    const { shared } = this.options
+    const sendBy = shared ? takenAt + shared.replicas.sendWithinMs : Infinity
     const waiter = this.#notBeforeLeft() > 0 || now >= sendBy ? undefined : this.#room.next()
     if (!waiter) {
-      if (this.#closed || this.options.shared) free()
+      if (this.#closed || shared) free()
       else this.#ready.push(free)
       this.#pump()
       return
@@ -327,6 +325,7 @@ export class Limiter {
 
   #notBeforeLeft(): number {
     const now = performance.now()
-    return Math.max(this.#notBefore - now, this.#pace.pauseLeftAt(now))
+    const turn = this.options.shared?.replicas.untilTurn(this.#windowMs) ?? 0
+    return Math.max(this.#notBefore - now, this.#pace.pauseLeftAt(now), turn)
   }
 }
