@@ -2,7 +2,17 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', '.tap/', 'node_modules/', 'coverage/', 'openapi/', '.bench/'] },
+  {
+    ignores: [
+      'dist/',
+      '.tap/',
+      'node_modules/',
+      'coverage/',
+      'openapi/',
+      '.bench/',
+      'test/fixtures/',
+    ],
+  },
   js.configs.recommended,
   {
     languageOptions: {

@@ -5,6 +5,7 @@ import { CATALOG } from '../commands/catalog.js'
 import type { CommandDefinition } from '../commands/command.js'
 import { readConfig } from '../config.js'
 import { configurationReference } from './configuration.js'
+import { postmanCollection } from './postman.js'
 
 /** The documents that follow from the code, by their path in the repository. */
 export type Documents = Record<string, string>
@@ -13,7 +14,7 @@ export type Documents = Record<string, string>
 const TABLE = /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/
 
 /**
- * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policy, the
+ * Writes out what follows from the catalogue and the routes: OpenAPI, the Postman collection, the IAM policy, the
  * reference of the configuration, the table in README.
  *
  * @param readme README as it stands
@@ -27,6 +28,7 @@ export async function makeDocuments(readme: string): Promise<Documents> {
   return {
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
     'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
+    'openapi/postman-collection.json': `${JSON.stringify(await postmanCollection(openapi), null, 2)}\n`,
     'docs/iam-policy.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
     'docs/iam-policy-read-only.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
     'docs/configuration.md': configurationReference(),
