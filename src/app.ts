@@ -10,6 +10,7 @@ import { mayUseConnection, registerAuth } from './http/auth.js'
 import { reloadFile } from './reloaded-file.js'
 import { AuditLog, auditFile, auditStdout, type AuditSink } from './audit/audit-log.js'
 import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
+import { auditState } from './http/audit.js'
 import { registerCatalogue } from './http/catalogue.js'
 import {
   answerClientError,
@@ -19,7 +20,8 @@ import {
 } from './http/client-errors.js'
 import { registerCommands } from './http/commands.js'
 import { registerErrors } from './http/errors.js'
-import { registerHealth } from './http/health.js'
+import { registerCommandMetrics } from './http/command-metrics.js'
+import { registerHealth, type Components } from './http/health.js'
 import { createMetrics, registerMetrics } from './http/metrics.js'
 import { registerQuotas } from './http/quotas.js'
 import { registerJobs } from './http/jobs.js'
@@ -143,19 +145,25 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     connections.close()
   })
 
-  registerRequests(app)
-  await registerSecurityHeaders(app)
-  registerStatusLogin(app)
-  registerAuth(app, keys && (() => keys.current()), audit)
-  await registerOpenApi(app)
-  registerErrors(app)
-  registerHealth(app, {
+  const components: Components = {
     connection: () => ({
       ready: true,
       detail: parts.sandbox ? 'sandbox: the embedded CloudTrail, not AWS' : 'AWS',
     }),
     ...(replicas && { redis: () => replicas.state }),
+  }
+
+  registerRequests(app)
+  const commandMetrics = registerCommandMetrics(app, metrics.registry, {
+    ...components,
+    audit: () => auditState(audit),
   })
+  await registerSecurityHeaders(app)
+  registerStatusLogin(app)
+  registerAuth(app, keys && (() => keys.current()), audit)
+  await registerOpenApi(app)
+  registerErrors(app)
+  registerHealth(app, components)
   registerCatalogue(app)
   registerQuotas(app, quota, (request) =>
     connections
@@ -188,6 +196,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     accounts,
     recent,
     observer: metrics,
+    metrics: commandMetrics,
     tokens: new LookupTokens(tokenSecret(config, env)),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,

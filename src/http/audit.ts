@@ -3,6 +3,7 @@ import type { AuditLog } from '../audit/audit-log.js'
 import type { CommandDefinition, InputFailure } from '../commands/command.js'
 import type { ShownIdentity } from '../connections/connection.js'
 import type { Answer } from './envelope.js'
+import type { ComponentState } from './health.js'
 import { commandOf } from './requests.js'
 import { requestFailure } from './request-failures.js'
 
@@ -63,6 +64,12 @@ export function auditRefusal(
     durationMs: Math.round(performance.now() - request.startedAt),
   })
   if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
+}
+
+/** Whether audit lines can be written now. Without them the service is ready all the same: for what changes nothing. */
+export function auditState(audit: AuditLog): ComponentState {
+  const fault = audit.fault()
+  return { ready: fault === undefined, detail: fault?.message ?? 'written' }
 }
 
 /** The refusal of a change that could not be accounted for. */

@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AttemptOutcome } from '../cloudtrail/attempt.js'
 import { apiClassOf } from '../quota/api-class.js'
-import type { QuotaPool } from '../quota/quota-pool.js'
+import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
+import { BoundedLabel } from './bounded-label.js'
 
-/** Regions that get a label of their own; what comes after them is `other`, so that no client can fill the memory. */
+/** Regions that get a label of their own; AWS has fewer. */
 const MAX_REGIONS = 64
 
 /** What the service counts. Labels hold classes, regions, outcomes and command names: never keys, accounts or inputs. */
@@ -22,11 +23,11 @@ export interface Metrics {
 export function createMetrics(quota: QuotaPool): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const regions = new Set<string>()
-  const labels = (operation: string, region: string) => {
-    if (regions.size < MAX_REGIONS) regions.add(region)
-    return { class: apiClassOf(operation), region: regions.has(region) ? region : 'other' }
-  }
+  const regions = new BoundedLabel(MAX_REGIONS)
+  const labels = (operation: string, region: string) => ({
+    class: apiClassOf(operation),
+    region: regions.of(region),
+  })
   const attempts = new Counter({
     name: 'cloudtrail_attempts_total',
     help: 'Requests made of AWS, retries and pages included, by how they ended.',
@@ -61,12 +62,30 @@ export function createMetrics(quota: QuotaPool): Metrics {
       collect() {
         gauge.reset()
         for (const limiter of quota.snapshot()) {
-          const known = regions.has(limiter.region) ? limiter.region : 'other'
-          gauge.inc({ class: limiter.apiClass, region: known }, limiter[state])
+          const region = regions.known(limiter.region)
+          gauge.inc({ class: limiter.apiClass, region }, limiter[state])
         }
       },
     })
   }
+  const share = new Gauge<'class' | 'region'>({
+    name: 'cloudtrail_quota_share',
+    help: 'The share of the quota in use: 1, and below it after AWS throttled; the lowest of all accounts.',
+    labelNames: ['class', 'region'],
+    registers,
+    collect() {
+      share.reset()
+      const lowest = new Map<string, LimiterState>()
+      for (const limiter of quota.snapshot()) {
+        const key = `${limiter.apiClass} ${regions.known(limiter.region)}`
+        if (limiter.share < (lowest.get(key)?.share ?? Infinity)) lowest.set(key, limiter)
+      }
+      for (const limiter of lowest.values()) {
+        const region = regions.known(limiter.region)
+        share.set({ class: limiter.apiClass, region }, limiter.share)
+      }
+    },
+  })
   return {
     registry,
     onAttempt(operation, region, outcome) {

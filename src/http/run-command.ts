@@ -9,6 +9,7 @@ import type { Jobs } from '../jobs/jobs.js'
 import type { LookupTokens } from '../lookup/token.js'
 import type { RecentCommands } from '../status/recent-commands.js'
 import { auditCommand } from './audit.js'
+import type { CommandMetrics } from './command-metrics.js'
 import type { Body } from './check-request.js'
 import { toAnswer, type Answer } from './envelope.js'
 import { metaOf } from './send-answer.js'
@@ -24,6 +25,7 @@ export interface CommandParts extends CallParts {
   tokens: LookupTokens
   /** Told of every command that was run. */
   recent: RecentCommands
+  metrics: CommandMetrics
   /** A command's time in all, in milliseconds, unless the request says otherwise. */
   deadlineMs: number
 }
@@ -58,6 +60,7 @@ export async function runCommand(
     ...(connection.sandbox && { sandbox: true }),
   })
   parts.recent.add(answer.envelope)
+  parts.metrics.onCommand(answer.envelope)
   logCommand(request, command, answer)
   auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
   return answer
