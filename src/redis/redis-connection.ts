@@ -44,9 +44,12 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
     const target = parseRedisUrl(url)
     this.name = describeTarget(target)
     this.client = createRedisClient(target)
-    this.client.on('error', (error: Error) => {
+    const onError = (error: Error) => {
       this.#lastError = error.message
-    })
+    }
+    this.client.on('error', onError)
+    // what a cluster says of its nodes
+    this.client.on('node error', onError)
     this.client.on('ready', () => void this.#check())
     this.client.on('close', () => this.#down())
     this.#timer = setInterval(() => void this.#check(), CHECK_MS)
