@@ -59,7 +59,9 @@ export class BottleneckConnection {
     Reflect.deleteProperty(options, 'commandTimeout')
     this.#internals.__scriptFn__ = (name) => this.#script(name)
     // a connection that only listens would not notice that nothing comes any more
-    redis.on('down', () => subscriber.disconnect(true))
+    redis.on('down', () => {
+      if (subscriber.status === 'ready') subscriber.disconnect(true)
+    })
   }
 
   /** Calls `onForgotten` when Redis turns out to know nothing of a limiter, or of this client of it. */

@@ -76,7 +76,7 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
 
   async #check(): Promise<void> {
     if (this.#checking) return
-    if (this.client.status !== 'ready') {
+    if (!this.#isReady) {
       if (performance.now() - this.#startedAt > START_MS) this.#down()
       return
     }
@@ -87,11 +87,15 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
     } catch (error) {
       this.#lastError = (error as Error).message
       this.#down()
-      // a connection on which nothing comes back may never end by itself
-      if (!this.#closed) this.client.disconnect(true)
+      // a connection on which nothing comes back may never end by itself; one that is being made must be left to it
+      if (!this.#closed && this.#isReady) this.client.disconnect(true)
     } finally {
       this.#checking = false
     }
+  }
+
+  get #isReady(): boolean {
+    return this.client.status === 'ready'
   }
 
   get #closed(): boolean {
