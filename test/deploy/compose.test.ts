@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import { parse } from 'yaml'
+import { ConfigSchema } from '../../src/config.js'
+
+const EXECUTABLE = '/usr/bin/docker-compose'
+
+/** Without docker-compose a test is skipped on a developer's machine, and fails in CI. */
+const NEEDS_COMPOSE =
+  existsSync(EXECUTABLE) || process.env.CI
+    ? {}
+    : { skip: `needs ${EXECUTABLE} (apt-get install docker-compose)` }
+
+/** A copy of what the file refers to, with the settings that an operator writes. */
+function project(t: Test): string {
+  const folder = t.testdir({ deploy: {} })
+  cpSync('docker-compose.yml', join(folder, 'docker-compose.yml'))
+  cpSync('deploy', join(folder, 'deploy'), { recursive: true })
+  cpSync('deploy/aws.env.example', join(folder, 'deploy/aws.env'))
+  writeFileSync(join(folder, 'deploy/api-keys.json'), '[]')
+  return folder
+}
+
+const file = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+  services: Record<string, any>
+}
+const profiles = [
+  ...new Set(Object.values(file.services).flatMap(({ profiles = [] }) => profiles as string[])),
+]
+
+t.test('docker-compose takes the file, with every profile', NEEDS_COMPOSE, async (t) => {
+  const folder = project(t)
+  for (const profile of ['', ...profiles]) {
+    const chosen = profile === '' ? [] : ['--profile', profile]
+    const { stdout } = await promisify(execFile)(EXECUTABLE, [...chosen, 'config'], { cwd: folder })
+    t.match(stdout, 'services:', profile)
+  }
+})
+
+t.test('our services are hardened, and published on this machine alone', async (t) => {
+  const ours = Object.entries(file.services).filter(([, { build }]) => build !== undefined)
+  t.ok(ours.length >= 2)
+  for (const [name, service] of ours) {
+    t.equal(service.read_only, true, name)
+    t.same(service.cap_drop, ['ALL'], name)
+    t.same(service.security_opt, ['no-new-privileges:true'], name)
+  }
+  for (const [name, { ports = [] }] of Object.entries(file.services)) {
+    for (const port of ports) t.match(port, /^127\.0\.0\.1:/, name)
+  }
+})
+
+t.test('every variable in it is one that the service reads', async (t) => {
+  const known = new Set(Object.keys(ConfigSchema.properties))
+  const example = readFileSync('deploy/aws.env.example', 'utf8')
+  const names = [
+    ...Object.values(file.services)
+      .filter(({ build }) => build !== undefined)
+      .flatMap(({ environment = {} }) => Object.keys(environment as object)),
+    ...[...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name),
+  ]
+  t.ok(names.length > 5)
+  for (const name of names) t.ok(known.has(name), name)
+  t.notMatch(example, /^[A-Z_]*(SECRET|KEY)=.+/m, 'no secret stands in the repository')
+})
