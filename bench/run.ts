@@ -2,6 +2,7 @@ import { benchLookup } from './lookup.js'
 import { benchOverhead } from './overhead.js'
 import { benchQuota } from './quota.js'
 import { benchSharedReads } from './shared-reads.js'
+import { benchStart } from './start.js'
 
 /** `npm run bench [name]`: every benchmark, or the one that is named. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
@@ -9,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   'shared-reads': benchSharedReads,
   overhead: benchOverhead,
   lookup: benchLookup,
+  start: benchStart,
 }
 
 const wanted = process.argv.slice(2)

@@ -29,7 +29,7 @@ import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
 import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerStatus, registerStatusLogin } from './http/status.js'
-import { AJV_OPTIONS } from './http/validation.js'
+import { validatorCompiler } from './http/validation.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
 import { JOB_BOUNDS } from './jobs/job-store.js'
@@ -72,7 +72,6 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     loggerInstance: parts.logger,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: AJV_OPTIONS },
     // one line for each command says more than two for each request
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
@@ -95,6 +94,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     keepAliveTimeout: 72_000,
   })
   app.removeContentTypeParser('text/plain')
+  app.setValidatorCompiler(validatorCompiler())
   // schemas describe answers; they do not reshape them: nothing that AWS said is lost
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
 

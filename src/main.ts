@@ -7,7 +7,7 @@ import { ConnectionsFileError } from './connections/connections-file.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
 import { MAX_DEADLINE_MS } from './http/check-request.js'
 import { createLogger } from './log.js'
-import { startSandbox, type Sandbox } from './sandbox/sandbox.js'
+import type { Sandbox } from './sandbox/sandbox.js'
 
 /** The process: configuration, sandbox if asked for, app, listen, graceful end. */
 async function main(): Promise<void> {
@@ -32,6 +32,8 @@ async function main(): Promise<void> {
 }
 
 async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
+  // loaded only where it is asked for: a service on AWS starts without it
+  const { startSandbox } = await import('./sandbox/sandbox.js')
   return startSandbox({
     port: config.SANDBOX_PORT,
     quotas: config.SANDBOX_QUOTAS,
