@@ -76,7 +76,7 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
 
   async #check(): Promise<void> {
     if (this.#checking) return
-    if (!this.#isReady) {
+    if (this.client.status !== 'ready') {
       if (performance.now() - this.#startedAt > START_MS) this.#down()
       return
     }
@@ -87,19 +87,19 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
     } catch (error) {
       this.#lastError = (error as Error).message
       this.#down()
-      // a connection on which nothing comes back may never end by itself; one that is being made must be left to it
-      if (!this.#closed && this.#isReady) this.client.disconnect(true)
+      this.#renew()
     } finally {
       this.#checking = false
     }
   }
 
-  get #isReady(): boolean {
-    return this.client.status === 'ready'
-  }
-
   get #closed(): boolean {
     return this.#state === 'closed'
+  }
+
+  /** Ends a connection on which nothing comes back, and makes another. One that is being made must be left to it. */
+  #renew(): void {
+    if (!this.#closed && this.client.status === 'ready') this.client.disconnect(true)
   }
 
   #up(): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Test } from 'tap'
+import type { Owner } from './process.js'
 
 /** A network between a replica and Redis that can be cut: nothing arrives, and no connection ends. */
 export interface CutProxy {
@@ -11,7 +11,7 @@ export interface CutProxy {
 }
 
 /** Starts a network to that port of loopback, ended with the test. */
-export async function startCutProxy(t: Test, port: number): Promise<CutProxy> {
+export async function startCutProxy(t: Owner, port: number): Promise<CutProxy> {
   const sockets = new Set<Socket>()
   let isCut = false
   const server = createServer((near) => {

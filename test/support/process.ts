@@ -5,6 +5,9 @@ import type { Test } from 'tap'
 /** What fails a process that writes a secret. */
 export const SEARCH_LEAKS = new URL('search-leaks.mjs', import.meta.url).href
 
+/** Whose end is the end of what was started for it: a test, or a program. */
+export type Owner = Pick<Test, 'teardown'>
+
 /** The built service as a process of its own. */
 export interface ServiceProcess {
   child: ChildProcess
@@ -20,7 +23,7 @@ export interface ServiceProcess {
  * @param nodeOptions options of Node.js itself, for example a module to load first
  */
 export function startProcess(
-  t: Test,
+  t: Owner,
   env: Record<string, string>,
   nodeOptions: string[] = [],
 ): ServiceProcess {

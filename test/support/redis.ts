@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import type { Test } from 'tap'
+import type { Owner } from './process.js'
 
 /** A real redis-server on a port of its own, which a test stops, pauses and starts again. It keeps nothing on disk. */
 export interface RedisServer {
@@ -27,7 +27,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A server that has not been started; ended with the test. */
-export async function makeRedis(t: Test, args: string[] = []): Promise<RedisServer> {
+export async function makeRedis(t: Owner, args: string[] = []): Promise<RedisServer> {
   const port = await freePort()
   let child: ChildProcess | undefined
   const kill = async () => {
@@ -61,7 +61,7 @@ export async function makeRedis(t: Test, args: string[] = []): Promise<RedisServ
 }
 
 /** A real redis-server, empty and running; ended with the test. */
-export async function startRedis(t: Test, args: string[] = []): Promise<RedisServer> {
+export async function startRedis(t: Owner, args: string[] = []): Promise<RedisServer> {
   const redis = await makeRedis(t, args)
   await redis.start()
   return redis

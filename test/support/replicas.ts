@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import type { ApiClass } from '../../src/quota/api-class.js'
-import { startProcess, type ServiceProcess } from './process.js'
+import { startProcess, type Owner, type ServiceProcess } from './process.js'
 import { ACCESS_KEY } from './service.js'
 import { AWS_TPS, shortestSpan, type StrictEndpoint } from './start-strict-endpoint.js'
 
@@ -30,7 +30,7 @@ export function commandOf(apiClass: ApiClass, name: string): [string, object] {
 
 /** Starts the built service with the quotas of AWS, sharing them by Redis. */
 export async function startReplica(
-  t: Test,
+  t: Owner,
   endpoint: string,
   redis: string,
   env: Record<string, string> = {},
