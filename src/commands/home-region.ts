@@ -12,16 +12,22 @@ const MISPLACED = new Set(['TrailNotFoundException', 'InvalidHomeRegionException
 const knownTrails = new WeakMap<CloudTrail, Promise<TrailInfo[]>>()
 
 /**
- * CloudTrail in the region that a trail's ARN names, since a trail can be changed only there. A name, and the ARN of
- * another partition (which AWS refuses in its own words), stay where the connection is.
+ * The region that a trail's ARN names, since a trail can be changed only there. A name, and the ARN of another
+ * partition (which AWS refuses in its own words), stay where the connection is.
+ */
+export function homeRegionOf(trail: string, { connection: { region } }: CloudTrail): string {
+  const arn = parseTrailArn(trail)
+  if (!arn || partitionOfRegion(arn.region) !== arn.partition) return region
+  return arn.partition === (partitionOfRegion(region) ?? 'aws') ? arn.region : region
+}
+
+/**
+ * CloudTrail in the home region of a trail.
  *
  * @throws {FailureError} when the connection does not reach the region
  */
 export function homeOf(trail: string, cloudTrail: CloudTrail): CloudTrail {
-  const arn = parseTrailArn(trail)
-  if (!arn || partitionOfRegion(arn.region) !== arn.partition) return cloudTrail
-  const here = partitionOfRegion(cloudTrail.connection.region) ?? 'aws'
-  return arn.partition === here ? cloudTrail.in(arn.region) : cloudTrail
+  return cloudTrail.in(homeRegionOf(trail, cloudTrail))
 }
 
 /**

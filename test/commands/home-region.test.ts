@@ -20,6 +20,31 @@ t.test('commands given the ARN of another region go to that region', async (t) =
   t.match(removed.body.contextData, [{ region: 'eu-west-1' }])
 })
 
+t.test('tags are listed in the home region of each ARN, in one call a region', async (t) => {
+  const service = await startSandboxService(t)
+  const home = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/'
+  const trailArns = [`${home}management-events`, EU_AUDIT, `${home}data-events`]
+  const { status, body } = await service.run('list-tags', { trailArns })
+  t.equal(status, 200, body.error)
+  t.equal(body.meta.apiCalls, 2)
+  t.same(body.meta.regions, ['us-east-1', 'eu-west-1'])
+  t.same(
+    body.contextData.map(({ region, data }) => [region, data?.trailArn]),
+    [
+      ['us-east-1', trailArns[0]],
+      ['us-east-1', trailArns[2]],
+      ['eu-west-1', EU_AUDIT],
+    ],
+  )
+  t.equal((body.rawData as { ResourceTagList: object[] }).ResourceTagList.length, 3)
+
+  const gone = EU_AUDIT.replace('eu-audit', 'no-such-trail')
+  const partly = await service.run('list-tags', { trailArns: [trailArns[0], gone] })
+  t.equal(partly.status, 207, 'what fails in one region is its own')
+  t.match(partly.body.errors, [{ region: 'eu-west-1' }])
+  t.equal(partly.body.contextData.length, 1)
+})
+
 t.test('an ARN of another partition stays where the connection is', async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) =>
     json(response, { __type: 'CloudTrailARNInvalidException', message: 'no' }, 400),
