@@ -30,6 +30,8 @@ import { registerRequests } from './http/requests.js'
 import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerStatus, registerStatusLogin } from './http/status.js'
 import { validatorCompiler } from './http/validation.js'
+import { KeyedRuns } from './idempotency/keyed-runs.js'
+import { MemoryIdempotencyStore } from './idempotency/memory-idempotency-store.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
 import { JOB_BOUNDS } from './jobs/job-store.js'
@@ -121,11 +123,14 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const accounts = new AccountBook()
   const clients = new ClientPool(config.AWS_TIMEOUT_MS)
   const jobs = new Jobs(new MemoryJobStore(JOB_BOUNDS), tps, parts.logger)
+  const keyedRuns = new KeyedRuns(new MemoryIdempotencyStore(), parts.logger)
   const background = new Set<Promise<unknown>>()
   app.addHook('onClose', async () => {
     await jobs.finished()
+    await keyedRuns.finished()
     await Promise.allSettled(background)
     await jobs.store.close()
+    await keyedRuns.close()
     quotaHistory.close()
     quota.close()
     await replicas?.close()
@@ -188,6 +193,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerCommands(app, {
     connections,
     jobs,
+    keyedRuns,
     audit,
     protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
     clients,

@@ -10,7 +10,11 @@ import { requestFailure } from './request-failures.js'
 /** When the audit log may be writable again, in milliseconds. */
 const AUDIT_RETRY_MS = 10_000
 
-/** Writes the audit line of a command: before its answer is sent, and with none of its secrets. */
+/**
+ * Writes the audit line of a command: before its answer is sent, and with none of its secrets.
+ *
+ * @param replayOf the request whose answer is sent again; nothing was done for this one
+ */
 export function auditCommand(
   audit: AuditLog,
   request: FastifyRequest,
@@ -18,6 +22,7 @@ export function auditCommand(
   { envelope, status }: Answer,
   awsRequestIds: readonly string[],
   identity?: ShownIdentity,
+  replayOf?: string,
 ): void {
   const { meta, errors } = envelope
   const body = request.body as { dryRun?: unknown } | null | undefined
@@ -38,6 +43,7 @@ export function auditCommand(
     errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
     awsRequestIds,
     requestId: request.id,
+    replayOf,
     durationMs: meta.durationMs,
   })
   if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')

@@ -29,6 +29,8 @@ export interface CheckedRequest {
   connection: Connection
   /** What `x-deadline-ms` says, in milliseconds. */
   deadlineMs: number | undefined
+  /** What `idempotency-key` says, where it counts: not of commands that change nothing, nor of dry runs. */
+  idempotencyKey: string | undefined
 }
 
 /** Checks everything of a request before anything is done, and tells every fault at once. */
@@ -44,6 +46,8 @@ export function checkRequest(
   const told = command.check?.(body, { isStreamed: isStreamed(command, request) }) ?? []
   const faults = [...schemaFaults, ...told]
   const deadlineMs = readDeadline(request, faults)
+  const isChange = command.scope === 'write' && body.dryRun !== true
+  const idempotencyKey = isChange ? readIdempotencyKey(request, faults) : undefined
   const connection = resolveConnection(request, body, connections, faults)
   if (connection instanceof ConnectionRefused) {
     const failure = requestFailure(403, 'ConnectionNotAllowed', connection.message, {
@@ -54,7 +58,7 @@ export function checkRequest(
   if (faults.length > 0 || connection === undefined) {
     return refused([...faults, ...trailFaults(body, told)].map(faultFailure))
   }
-  return { connection, deadlineMs }
+  return { connection, deadlineMs, idempotencyKey }
 }
 
 /** The body without the fields that broke the schema. */
@@ -82,6 +86,17 @@ function readDeadline(request: FastifyRequest, faults: Fault[]): number | undefi
   faults.push({
     field: 'x-deadline-ms',
     message: `must be a whole number of milliseconds from 1 to ${MAX_DEADLINE_MS}`,
+  })
+  return undefined
+}
+
+function readIdempotencyKey(request: FastifyRequest, faults: Fault[]): string | undefined {
+  const header = request.headers['idempotency-key']
+  if (header === undefined) return undefined
+  if (typeof header === 'string' && /^[!-~]{1,255}$/.test(header)) return header
+  faults.push({
+    field: 'idempotency-key',
+    message: 'must be 1 to 255 visible ASCII characters, without spaces, and stand there once',
   })
   return undefined
 }

@@ -21,6 +21,12 @@ const Headers = Type.Object({
         "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.",
     }),
   ),
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description:
+        'Yours for this change, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same answer, and changes nothing again. Without meaning for commands that change nothing, and for dry runs.',
+    }),
+  ),
   prefer: Type.Optional(
     Type.String({
       description:
@@ -60,9 +66,12 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
       401: errorAnswer('No API key, or an unknown one.'),
       403: errorAnswer("The API key's scope or connections do not allow it, or AWS denied it."),
       404: errorAnswer('AWS knows nothing of that name.'),
-      409: errorAnswer('AWS is still working on an earlier change.'),
+      409: errorAnswer(
+        'AWS is still working on an earlier change, or the first request with this `idempotency-key` still runs.',
+      ),
       413: errorAnswer('The body is larger than 1 MiB.'),
       415: errorAnswer('The body is not application/json.'),
+      422: errorAnswer('The `idempotency-key` was used for another request.'),
       429: errorAnswer('The quota is in use; `Retry-After` says when to try again.'),
       502: errorAnswer('AWS answered an error or nonsense, or was not reached.'),
       503: errorAnswer('The service is shutting down, or a part of it is away.'),

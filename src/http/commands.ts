@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { startCallContext } from '../cloudtrail/call-context.js'
 import { CATALOG } from '../commands/catalog.js'
@@ -8,6 +9,7 @@ import { auditCommand, noAudit } from './audit.js'
 import { checkRequest, isStreamed, type CheckedRequest } from './check-request.js'
 import { commandRouteSchema } from './command-schema.js'
 import { refused, toAnswer } from './envelope.js'
+import { runTurn, takeTurn, type Turn } from './turn.js'
 import { hangUpSignal } from './hang-up.js'
 import { sendJob } from './job-answer.js'
 import { startJob } from './job-start.js'
@@ -19,6 +21,9 @@ import { metaOf, sendAnswer } from './send-answer.js'
 
 /** A job's time in all, in milliseconds, unless the request says otherwise: nobody waits for it. */
 const JOB_DEADLINE_MS = 900_000
+
+/** Never aborts: nobody can hang up. */
+const NEVER = new AbortController().signal
 
 /** Registers one concrete, typed route for each command of the catalogue. */
 export function registerCommands(app: FastifyInstance, parts: CommandParts): void {
@@ -57,15 +62,22 @@ async function answerCommand(
     request.log.error({ err: unaudited }, 'a change was refused: the audit log cannot be written')
     return sendAnswer(reply, toAnswer(command, refused([noAudit()]), metaOf(request)))
   }
-  if (prefersAsync(request.headers)) return runAsJob(command, request, reply, parts, checked)
-  const { connection, deadlineMs = parts.deadlineMs } = checked
-  const context = startCallContext(callerOf(request), request.id, deadlineMs, hangUpSignal(reply))
+  const { connection, deadlineMs = parts.deadlineMs, idempotencyKey } = checked
+  // with a key somebody may come back for the answer
+  const hungUp = idempotencyKey === undefined ? hangUpSignal(reply) : NEVER
+  // the wait for the turn is part of the command's time
+  const context = startCallContext(callerOf(request), request.id, deadlineMs, hungUp)
+  const turn = await takeTurn(command, request, reply, parts, checked)
+  if (!turn) return reply
+  if (prefersAsync(request.headers)) return runAsJob(command, request, reply, parts, checked, turn)
   if (isStreamed(command, request)) {
     return streamAnswer(reply, request, (sink) =>
       runCommand(command, request, parts, connection, context, sink),
     )
   }
-  const answer = await runCommand(command, request, parts, connection, context)
+  const answer = await runTurn(turn, parts.keyedRuns, context, () =>
+    runCommand(command, request, parts, connection, context),
+  )
   setRateLimitHeaders(reply, limiterOf(command, connection, parts))
   return sendAnswer(reply, answer)
 }
@@ -88,6 +100,7 @@ async function runAsJob(
   reply: FastifyReply,
   parts: CommandParts,
   checked: CheckedRequest,
+  turn: Turn,
 ): Promise<FastifyReply> {
   const { connection, deadlineMs = Math.max(parts.deadlineMs, JOB_DEADLINE_MS) } = checked
   const meta = {
@@ -98,11 +111,16 @@ async function runAsJob(
   }
   // read now: the client may have gone when the job asks for its place in the queue
   const caller = callerOf(request)
-  const job = await startJob(parts.jobs, command, request, meta, (follower) => {
-    const neverHangsUp = new AbortController().signal
-    const context = startCallContext(caller, request.id, deadlineMs, neverHangsUp, follower)
-    return runCommand(command, request, parts, connection, context)
+  const id = turn.run?.id ?? randomUUID()
+  const job = await startJob(parts.jobs, id, command, request, meta, (follower) => {
+    const context = startCallContext(caller, request.id, deadlineMs, NEVER, follower)
+    return runTurn(turn, parts.keyedRuns, context, () =>
+      runCommand(command, request, parts, connection, context),
+    )
   })
-  if ('envelope' in job) return sendAnswer(reply, job)
+  if ('envelope' in job) {
+    if (turn.run) await parts.keyedRuns.release(turn.run, turn.isRepeat)
+    return sendAnswer(reply, job)
+  }
   return sendJob(reply.header('preference-applied', 'respond-async'), job)
 }

@@ -64,6 +64,12 @@ export const MetaSchema = Type.Object(
       }),
     ),
     durationMs: Type.Integer({ description: 'Time from request to answer, in milliseconds.' }),
+    resumed: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'An earlier run with the same idempotency key was lost with its process; what it had done was looked for.',
+      }),
+    ),
     sandbox: Type.Optional(
       Type.Boolean({ description: 'True when the sandbox answered, and not AWS.' }),
     ),

@@ -17,18 +17,21 @@ export function ownerOf({ apiKey }: FastifyRequest): string {
 /**
  * Starts a command as a job.
  *
+ * @param id the job's, which cannot be guessed
  * @param meta what is known of the answer's `meta` already
  * @param run runs the command, to its answer
  * @returns the job, or the refusal when the caller has too many
  */
 export async function startJob(
   jobs: Jobs,
+  id: string,
   command: CommandDefinition,
   request: FastifyRequest,
   meta: Envelope['meta'],
   run: (follower: Follower) => Promise<Answer>,
 ): Promise<Job | Answer> {
   const job = await jobs.start({
+    id,
     owner: ownerOf(request),
     command: command.name,
     apiClass: command.apiClass,

@@ -5,6 +5,7 @@ import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
 import type { CommandDefinition, RowSink } from '../commands/command.js'
 import type { Connection } from '../connections/connection.js'
 import type { Connections } from '../connections/connections.js'
+import type { KeyedRuns } from '../idempotency/keyed-runs.js'
 import type { Jobs } from '../jobs/jobs.js'
 import type { LookupTokens } from '../lookup/token.js'
 import type { RecentCommands } from '../status/recent-commands.js'
@@ -18,6 +19,8 @@ import { metaOf } from './send-answer.js'
 export interface CommandParts extends CallParts {
   connections: Connections
   jobs: Jobs
+  /** Runs what is asked for with an idempotency key. */
+  keyedRuns: KeyedRuns
   audit: AuditLog
   /** PROTECTED_TRAILS: names, ARNs or globs. */
   protectedTrails: readonly string[]
@@ -57,6 +60,7 @@ export async function runCommand(
     throttled: context.counters.throttled,
     queuedMs: Math.round(context.counters.queuedMs),
     ...(context.counters.shared > 0 && { shared: context.counters.shared }),
+    ...(context.changes.mayBeRepeated && { resumed: true }),
     ...(connection.sandbox && { sandbox: true }),
   })
   parts.recent.add(answer.envelope)

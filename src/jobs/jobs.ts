@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Follower } from '../cloudtrail/call-context.js'
 import type { Answer } from '../http/envelope.js'
@@ -9,7 +8,7 @@ import type { JobStore } from './job-store.js'
 import type { Job } from './job.js'
 
 /** What a job is started with. */
-export interface JobStart extends Pick<Job, 'owner' | 'command' | 'meta'> {
+export interface JobStart extends Pick<Job, 'id' | 'owner' | 'command' | 'meta'> {
   /** The quota class of its command. */
   apiClass: ApiClass
   /** Runs the command, to its answer. */
@@ -28,11 +27,11 @@ export class Jobs {
   ) {}
 
   /** Starts a job; nothing is started when its owner has as many running as it may have. */
-  async start({ owner, command, meta, apiClass, run }: JobStart): Promise<Job | undefined> {
+  async start({ id, owner, command, meta, apiClass, run }: JobStart): Promise<Job | undefined> {
     const createdAt = Date.now()
     const tps = this.tps[apiClass]
     const job: Job = {
-      id: randomUUID(),
+      id,
       owner,
       command,
       createdAt,

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CallContext } from '../cloudtrail/call-context.js'
+import type { CommandDefinition } from '../commands/command.js'
+import { fingerprintOf, keyOf } from '../idempotency/fingerprint.js'
+import type { Claim, KeyedRun } from '../idempotency/idempotency-store.js'
+import type { KeyedRuns } from '../idempotency/keyed-runs.js'
+import type { Job } from '../jobs/job.js'
+import { auditCommand } from './audit.js'
+import type { Body, CheckedRequest } from './check-request.js'
+import { refused, toAnswer, type Answer } from './envelope.js'
+import { hangUpSignal } from './hang-up.js'
+import { sendJob } from './job-answer.js'
+import { ownerOf } from './job-start.js'
+import { prefersAsync } from './prefer.js'
+import { requestFailure } from './request-failures.js'
+import type { CommandParts } from './run-command.js'
+import { metaOf, sendAnswer } from './send-answer.js'
+
+/** When a store that is away, or a run that goes on, is worth another look, in milliseconds. */
+const RETRY_MS = 5_000
+
+/** The right to run a command: of whoever asks without an idempotency key, and of the first who asks with it. */
+export interface Turn {
+  /** What stands behind the key; nothing without a key. */
+  run?: KeyedRun
+  /** Whether an earlier run with this key was lost. */
+  isRepeat: boolean
+}
+
+/**
+ * Asks whether it is this request's turn to run its command. When its idempotency key stands for something already, the
+ * answer to that is sent instead: the stored one, or why there is none.
+ *
+ * @returns nothing when the answer was sent
+ */
+export async function takeTurn(
+  command: CommandDefinition,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: CommandParts,
+  checked: CheckedRequest,
+): Promise<Turn | undefined> {
+  const { connection, deadlineMs = parts.deadlineMs, idempotencyKey } = checked
+  if (idempotencyKey === undefined) return { isRepeat: false }
+  const isJob = prefersAsync(request.headers)
+  const run = {
+    key: keyOf(ownerOf(request), idempotencyKey),
+    fingerprint: fingerprintOf(command.name, request.body as Body, connection),
+    id: randomUUID(),
+    isJob,
+  }
+  const jobOf = async (claim: Claim): Promise<Job | undefined> =>
+    isJob && 'jobId' in claim && claim.jobId !== undefined
+      ? parts.jobs.store.find(ownerOf(request), claim.jobId)
+      : undefined
+  const refuse = (failure: ReturnType<typeof requestFailure>) => {
+    const answer = toAnswer(command, refused([failure]), metaOf(request))
+    auditCommand(parts.audit, request, command, answer, [], connection.identity)
+    sendAnswer(reply, answer)
+  }
+  const ended = AbortSignal.any([AbortSignal.timeout(deadlineMs), hangUpSignal(reply)])
+  try {
+    const claim = await parts.keyedRuns.take(run, ended, async (one) => !!(await jobOf(one)))
+    if (claim.state === 'claimed') return { run, isRepeat: claim.isRepeat }
+    if (claim.state === 'other') {
+      refuse(keyReused())
+      return undefined
+    }
+    const job = await jobOf(claim)
+    if (job) {
+      sendJob(reply.headers({ ...REPLAYED, 'preference-applied': 'respond-async' }), job)
+    } else if (claim.state === 'running') {
+      refuse(stillRunning(claim.jobId))
+    } else {
+      const { answer } = claim
+      const { requestId } = answer.envelope.meta
+      auditCommand(parts.audit, request, command, answer, [], connection.identity, requestId)
+      request.log.info({ command: command.name, replayOf: requestId }, 'an answer was sent again')
+      sendAnswer(reply.headers(REPLAYED), answer)
+    }
+  } catch (err) {
+    request.log.error({ err }, 'a change was refused: the idempotency keys cannot be reached')
+    refuse(storeAway())
+  }
+  return undefined
+}
+
+/** Runs a command whose turn it is, and keeps its answer for the key. */
+export function runTurn(
+  { run, isRepeat }: Turn,
+  keyedRuns: KeyedRuns,
+  { changes }: CallContext,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  changes.mayBeRepeated = isRepeat
+  return run ? keyedRuns.run(run, changes, work) : work()
+}
+
+const REPLAYED = { 'idempotency-replayed': 'true' }
+
+function keyReused() {
+  return requestFailure(
+    422,
+    'IdempotencyKeyReused',
+    'The idempotency-key was used for another request: another command, body or connection.',
+    { field: 'idempotency-key', hint: 'Make a new key for each change that you mean.' },
+  )
+}
+
+function stillRunning(jobId: string | undefined) {
+  const hint = jobId === undefined ? {} : { hint: `It runs as the job /jobs/${jobId}.` }
+  return requestFailure(
+    409,
+    'IdempotencyKeyInUse',
+    'The first request with this idempotency-key still runs; send it again later to get its answer.',
+    { field: 'idempotency-key', retryable: true, retryAfterMs: RETRY_MS, ...hint },
+  )
+}
+
+function storeAway() {
+  return requestFailure(
+    503,
+    'IdempotencyUnavailable',
+    'What was done under idempotency keys cannot be looked up: nothing changes.',
+    {
+      retryable: true,
+      retryAfterMs: RETRY_MS,
+      hint: 'Redis is away. Commands without idempotency-key go on.',
+    },
+  )
+}
