@@ -32,6 +32,7 @@ import { registerStatus, registerStatusLogin } from './http/status.js'
 import { validatorCompiler } from './http/validation.js'
 import { KeyedRuns } from './idempotency/keyed-runs.js'
 import { MemoryIdempotencyStore } from './idempotency/memory-idempotency-store.js'
+import { RedisIdempotencyStore } from './idempotency/redis-idempotency-store.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
 import { JOB_BOUNDS } from './jobs/job-store.js'
@@ -123,7 +124,10 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const accounts = new AccountBook()
   const clients = new ClientPool(config.AWS_TIMEOUT_MS)
   const jobs = new Jobs(new MemoryJobStore(JOB_BOUNDS), tps, parts.logger)
-  const keyedRuns = new KeyedRuns(new MemoryIdempotencyStore(), parts.logger)
+  const keyedRuns = new KeyedRuns(
+    redis ? new RedisIdempotencyStore(redis, parts.logger) : new MemoryIdempotencyStore(),
+    parts.logger,
+  )
   const background = new Set<Promise<unknown>>()
   app.addHook('onClose', async () => {
     await jobs.finished()
