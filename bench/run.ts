@@ -1,6 +1,7 @@
 import { benchLookup } from './lookup.js'
 import { benchOverhead } from './overhead.js'
 import { benchQuota } from './quota.js'
+import { benchReplicas } from './replicas.js'
 import { benchSharedReads } from './shared-reads.js'
 import { benchStart } from './start.js'
 
@@ -10,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   'shared-reads': benchSharedReads,
   overhead: benchOverhead,
   lookup: benchLookup,
+  replicas: benchReplicas,
   start: benchStart,
 }
 
