@@ -18,10 +18,7 @@ class NdjsonAnswer {
   #timer: NodeJS.Timeout | undefined
   #rows = 0
 
-  constructor(
-    private readonly reply: FastifyReply,
-    private readonly keepAliveMs = KEEP_ALIVE_MS,
-  ) {
+  constructor(private readonly reply: FastifyReply) {
     this.#keepAlive()
   }
 
@@ -81,10 +78,7 @@ class NdjsonAnswer {
 
   #keepAlive(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(
-      () => this.#write({ keepAlive: { rows: this.#rows } }),
-      this.keepAliveMs,
-    )
+    this.#timer = setTimeout(() => this.#write({ keepAlive: { rows: this.#rows } }), KEEP_ALIVE_MS)
   }
 }
 
