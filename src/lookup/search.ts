@@ -22,8 +22,8 @@ export const PATIENCE_MS = 250
 /** Chains of one search at a time, at most: 2 requests a second, each of which may take 16 seconds. */
 const MAX_CHAINS = 32
 
-/** What a split costs on average, in calls; where it has cost more so far, that is reckoned with. */
-const SPLIT_COST = 0.5
+/** What a split is reckoned to cost, in calls; where it has cost more so far, that is reckoned with. */
+const SPLIT_COST = 0.3
 
 /** Shards that are made before the first answer, for each page that is wanted. */
 const BLIND = 0.15
@@ -232,7 +232,7 @@ export class Search {
   #informedSplit() {
     const wanted = this.options.wanted()
     const left = this.#shards.reduce((sum, _, index) => sum + estimate(this.#shards, index), 0)
-    const needed = (this.#events + Math.min(left, wanted) / 2) / PAGE_SIZE
+    const needed = (this.#events + Math.min(left, wanted)) / PAGE_SIZE
     const open = this.#shards.filter(({ isOver }) => !isOver).length
     const over = this.#shards.filter(({ isOver }) => isOver)
     const wasted = over.reduce((sum, shard) => sum + this.#wasteOf(shard), this.#wasted) / PAGE_SIZE
