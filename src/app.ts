@@ -37,6 +37,7 @@ import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './jobs/jobs.js'
 import { JOB_BOUNDS } from './jobs/job-store.js'
 import { MemoryJobStore } from './jobs/memory-job-store.js'
+import { RedisJobStore } from './jobs/redis-job-store.js'
 import { tokenSecret } from './lookup/token-secret.js'
 import { LookupTokens } from './lookup/token.js'
 import { QuotaHistory } from './status/quota-history.js'
@@ -123,7 +124,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const recent = new RecentCommands()
   const accounts = new AccountBook()
   const clients = new ClientPool(config.AWS_TIMEOUT_MS)
-  const jobs = new Jobs(new MemoryJobStore(JOB_BOUNDS), tps, parts.logger)
+  const jobs = new Jobs(
+    redis ? new RedisJobStore(redis, JOB_BOUNDS, parts.logger) : new MemoryJobStore(JOB_BOUNDS),
+    tps,
+    parts.logger,
+  )
   const keyedRuns = new KeyedRuns(
     redis ? new RedisIdempotencyStore(redis, parts.logger) : new MemoryIdempotencyStore(),
     parts.logger,

@@ -1,7 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import type { Job } from '../jobs/job.js'
-import { envelopeSchema } from './envelope.js'
+import { CATALOG } from '../commands/catalog.js'
+import { envelopeSchema, refused, toAnswer, type Answer } from './envelope.js'
+import { requestFailure } from './request-failures.js'
 
 /** How far a job has come. */
 const JobStateSchema = Type.Object(
@@ -57,7 +59,8 @@ export const JobSchema = Type.Composite(
 
 /** A job as its owner sees it: an envelope without rows while it runs, then the command's own envelope. */
 export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema> {
-  const { answer, progress } = job
+  const { progress } = job
+  const answer = answerOf(job)
   const state = {
     id: job.id,
     // a one-call command tells of no progress: it is done when it has its answer
@@ -86,6 +89,16 @@ export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema
   }
 }
 
+/** The answer of a job that is over, also of one whose process was lost before it had one. */
+function answerOf(job: Job): Answer | undefined {
+  if (!job.lost) return job.answer
+  const command = CATALOG.find(({ name }) => name === job.command)
+  const failure = requestFailure(500, 'JobLost', 'The process that ran this job is gone.', {
+    hint: "What it had done is not known here. Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before going on. With an idempotency-key, the same request may be sent again.",
+  })
+  return toAnswer(command, refused([failure]), job.meta)
+}
+
 /** When a running job is worth asking about again, in seconds: at its end, but at least every half minute. */
 function askAgainIn(job: Job, now = Date.now()): number {
   return Math.min(30, Math.max(1, Math.ceil((job.progress.estimatedEnd - now) / 1000)))
@@ -93,7 +106,7 @@ function askAgainIn(job: Job, now = Date.now()): number {
 
 /** Sends a job as it is now. */
 export function sendJob(reply: FastifyReply, job: Job): FastifyReply {
-  if (job.answer) return reply.code(200).send(jobDocument(job))
+  if (answerOf(job)) return reply.code(200).send(jobDocument(job))
   return reply
     .code(202)
     .headers({ location: `/jobs/${job.id}`, 'retry-after': String(askAgainIn(job)) })

@@ -9,6 +9,9 @@ import { internalFailure, requestFailure } from './request-failures.js'
 /** When a caller whose jobs all run may try to start one more, in milliseconds. */
 const TOO_MANY_RETRY_MS = 10_000
 
+/** When a Redis that is away may be back, in milliseconds. */
+const JOBS_AWAY_RETRY_MS = 5_000
+
 /** Whose jobs a request may see: those of its API key, or everybody's where none is asked for. */
 export function ownerOf({ apiKey }: FastifyRequest): string {
   return apiKey?.name ?? ''
@@ -30,7 +33,7 @@ export async function startJob(
   meta: Envelope['meta'],
   run: (follower: Follower) => Promise<Answer>,
 ): Promise<Job | Answer> {
-  const job = await jobs.start({
+  const started = jobs.start({
     id,
     owner: ownerOf(request),
     command: command.name,
@@ -46,6 +49,13 @@ export async function startJob(
       }
     },
   })
+  let job: Job | undefined
+  try {
+    job = await started
+  } catch (err) {
+    request.log.error({ err }, 'a job was refused: jobs cannot be kept')
+    return toAnswer(command, refused([jobsAway()]), meta)
+  }
   if (job) return job
   const failure = requestFailure(429, 'TooManyJobs', 'Too many jobs of yours are running.', {
     retryable: true,
@@ -53,4 +63,12 @@ export async function startJob(
     hint: 'Wait for one of them, or cancel one with DELETE /jobs/<id>.',
   })
   return toAnswer(command, refused([failure]), meta)
+}
+
+/** The refusal of a job that could not be followed. */
+export function jobsAway() {
+  return requestFailure(503, 'JobsUnavailable', 'Jobs cannot be looked up: Redis is away.', {
+    retryable: true,
+    retryAfterMs: JOBS_AWAY_RETRY_MS,
+  })
 }

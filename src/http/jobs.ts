@@ -1,9 +1,11 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { InputFailure } from '../commands/command.js'
+import type { Job } from '../jobs/job.js'
 import type { JobStore } from '../jobs/job-store.js'
 import { sendFailure } from './errors.js'
 import { sendJob } from './job-answer.js'
-import { ownerOf } from './job-start.js'
+import { jobsAway, ownerOf } from './job-start.js'
 import { requestFailure } from './request-failures.js'
 
 const answers = {
@@ -14,6 +16,7 @@ const answers = {
     description: "There is no such job, it is another key's, or it was forgotten.",
     $ref: 'ErrorEnvelope#',
   },
+  503: { description: 'Redis is away, where the jobs are.', $ref: 'ErrorEnvelope#' },
 }
 
 const Params = Type.Object({
@@ -41,8 +44,8 @@ export function registerJobs(app: FastifyInstance, store: JobStore): void {
       },
     },
     async (request, reply) => {
-      const job = await store.find(ownerOf(request), request.params.id)
-      return job ? sendJob(reply, job) : sendFailure(request, reply, unknownJob())
+      const job = await findJob(store, request)
+      return 'code' in job ? sendFailure(request, reply, job) : sendJob(reply, job)
     },
   )
   app.delete<{ Params: { id: string } }>(
@@ -58,12 +61,31 @@ export function registerJobs(app: FastifyInstance, store: JobStore): void {
       },
     },
     async (request, reply) => {
-      const job = await store.find(ownerOf(request), request.params.id)
-      if (!job) return sendFailure(request, reply, unknownJob())
-      if (!job.answer) await store.cancel(job)
-      return sendJob(reply, job)
+      const job = await findJob(store, request, async (found) => {
+        if (!found.answer && !found.lost) await store.cancel(found)
+      })
+      return 'code' in job ? sendFailure(request, reply, job) : sendJob(reply, job)
     },
   )
+}
+
+type JobRequest = FastifyRequest<{ Params: { id: string } }>
+
+/** The job that a request names, after what is to be done with it, or why there is none. */
+async function findJob(
+  store: JobStore,
+  request: JobRequest,
+  andThen?: (job: Job) => Promise<void>,
+): Promise<Job | InputFailure> {
+  try {
+    const job = await store.find(ownerOf(request), request.params.id)
+    if (!job) return unknownJob()
+    await andThen?.(job)
+    return job
+  } catch (err) {
+    request.log.error({ err }, 'a job could not be looked up')
+    return jobsAway()
+  }
 }
 
 function unknownJob() {

@@ -27,4 +27,6 @@ export interface Job {
   finishedAt?: number
   /** The answer to the command, once it is finished. */
   answer?: Answer
+  /** True when the process that ran it is gone: it will never have an answer. */
+  lost?: true
 }
