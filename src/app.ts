@@ -44,6 +44,7 @@ import { QuotaHistory } from './status/quota-history.js'
 import { RecentCommands } from './status/recent-commands.js'
 import { QuotaPool } from './quota/quota-pool.js'
 import { Replicas } from './quota/replicas.js'
+import { startTracing } from './tracing/start-tracing.js'
 import { RedisConnection } from './redis/redis-connection.js'
 
 /** What the process hands to the app. */
@@ -133,11 +134,14 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     redis ? new RedisIdempotencyStore(redis, parts.logger) : new MemoryIdempotencyStore(),
     parts.logger,
   )
+  const tracing = await startTracing(config, parts.logger)
   const background = new Set<Promise<unknown>>()
   app.addHook('onClose', async () => {
     await jobs.finished()
     await keyedRuns.finished()
     await Promise.allSettled(background)
+    // their spans are the last ones
+    await tracing?.close()
     await jobs.store.close()
     await keyedRuns.close()
     quotaHistory.close()
@@ -212,6 +216,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     recent,
     observer: metrics,
     metrics: commandMetrics,
+    tracing,
     tokens: new LookupTokens(tokenSecret(config, env)),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,

@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { envSchema } from 'env-schema'
 import { parseRedisUrl } from './redis/redis-url.js'
+import { readCollector } from './tracing/collector.js'
 
 /** An optional environment variable of free text. */
 const text = (description: string) => Type.Optional(Type.String({ description }))
@@ -41,6 +42,17 @@ export const ConfigSchema = Type.Object({
   METRICS_AUTH: Type.Boolean({
     default: false,
     description: 'Whether GET /metrics asks for an API key of the scope `admin`.',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text(
+    'OpenTelemetry collector that gets a trace of every command by OTLP/HTTP, for example http://127.0.0.1:4318 (docs/observability.md). Left out: no traces.',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: text(
+    'Headers for the collector: name=value, comma separated, the values percent-encoded.',
+  ),
+  OTEL_SERVICE_NAME: Type.String({
+    default: 'cloudtrail-commands',
+    minLength: 1,
+    description: 'The name by which traces call this service.',
   }),
   AUDIT_FILE: text('File that gets one line for each command; left out: standard output.'),
   PROTECTED_TRAILS: Type.String({
@@ -193,9 +205,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   ) {
     faults.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
   }
-  if (read.REDIS_URL !== undefined) {
+  for (const check of [
+    () => read.REDIS_URL && parseRedisUrl(read.REDIS_URL),
+    () => readCollector(read),
+  ]) {
     try {
-      parseRedisUrl(read.REDIS_URL)
+      check()
     } catch (error) {
       faults.push((error as Error).message)
     }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { CommandTrace } from '../tracing/command-trace.js'
 
 /** What one command's calls have cost so far; `meta` of the answer. */
 export interface CallCounters {
@@ -40,6 +41,8 @@ export interface CallContext {
   readonly changes: CommandChanges
   /** AWS's ids of the calls that it answered well. */
   readonly awsRequestIds: string[]
+  /** The command's spans, where traces are sent; set when the command starts to run. */
+  trace?: CommandTrace
 }
 
 /** Who follows a command while it runs. The command does not depend on being followed. */

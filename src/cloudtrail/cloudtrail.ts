@@ -8,7 +8,9 @@ import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
 import { inRegion } from '../connections/in-region.js'
 import { apiClassOf, type ApiClass } from '../quota/api-class.js'
+import type { Permit, PermitRequest } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
+import type { StepPlace } from '../tracing/command-trace.js'
 import type { AccountBook } from './account-book.js'
 import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attempt.js'
 import { callSignal, type CallContext } from './call-context.js'
@@ -18,6 +20,7 @@ import { FailureError } from './failure.js'
 import type { SharedReads } from './shared-reads.js'
 import { checkProtected, type GuardRails } from './guard-rails.js'
 import { isExpiredSession, isThrottle } from './translate-error.js'
+import { traceAttempts } from '../tracing/trace-attempts.js'
 import { untilTimeUp } from './until-time-up.js'
 import type { WireBody } from './wire-answer.js'
 
@@ -225,6 +228,8 @@ export class CloudTrail {
       (outcome) => observer.onAttempt(operation, this.connection.region, outcome),
     )
     readAnswers(command.middlewareStack, operation, attempts, attemptTimeoutMs)
+    const { trace } = this.context
+    if (trace) traceAttempts(command.middlewareStack, () => trace.attempt(this.#place(operation)))
     try {
       const output = await this.#sendUntilTaken(command, flight)
       const { requestId } = output.$metadata
@@ -278,10 +283,28 @@ export class CloudTrail {
     }
     const refusal = this.#refusals.get(apiClass)
     if (refusal) throw refusal
-    const permit = await this.parts.quota.take(request)
+    const permit = await this.#wait(request)
     this.parts.observer.onWait(operation, connection.region, permit.waitedMs)
     onStart()
     return permit
+  }
+
+  /** Waits for a permit, as a span of the command's trace where there is one. */
+  async #wait(request: PermitRequest): Promise<Permit> {
+    const end = this.context.trace?.wait(this.#place(request.operation))
+    try {
+      const permit = await this.parts.quota.take(request)
+      end?.()
+      return permit
+    } catch (error) {
+      end?.({}, (error as Error).name)
+      throw error
+    }
+  }
+
+  #place(operation: string): StepPlace {
+    const { name, region } = this.connection
+    return { operation, connection: name, region, accountId: this.accountId }
   }
 
   /** Learns whose account it is, so that the quota is counted with the account's others. */

@@ -12,6 +12,7 @@ import type { RecentCommands } from '../status/recent-commands.js'
 import { auditCommand } from './audit.js'
 import type { CommandMetrics } from './command-metrics.js'
 import type { Body } from './check-request.js'
+import type { Tracing } from '../tracing/tracing.js'
 import { toAnswer, type Answer } from './envelope.js'
 import { metaOf } from './send-answer.js'
 
@@ -29,6 +30,8 @@ export interface CommandParts extends CallParts {
   /** Told of every command that was run. */
   recent: RecentCommands
   metrics: CommandMetrics
+  /** Sends traces, where a collector is configured. */
+  tracing?: Tracing | undefined
   /** A command's time in all, in milliseconds, unless the request says otherwise. */
   deadlineMs: number
 }
@@ -46,10 +49,22 @@ export async function runCommand(
     protectedTrails: parts.protectedTrails,
     dryRun: (request.body as Body).dryRun === true,
   })
-  const outcome = await command.run(request.body as Body, cloudTrail, {
-    tokens: parts.tokens,
-    sink,
-  })
+  const trace = parts.tracing?.start(
+    command.name,
+    {
+      'cloudtrail.connection': connection.name,
+      'cloudtrail.request_id': request.id,
+      'cloud.region': connection.region,
+    },
+    request.headers,
+  )
+  if (trace) context.trace = trace
+  const outcome = await command
+    .run(request.body as Body, cloudTrail, { tokens: parts.tokens, sink })
+    .catch((error: unknown) => {
+      trace?.broke(error)
+      throw error
+    })
   const accountId = parts.accounts.accountOf(connection)
   const answer = toAnswer(command, outcome, {
     ...metaOf(request),
@@ -63,9 +78,10 @@ export async function runCommand(
     ...(context.changes.mayBeRepeated && { resumed: true }),
     ...(connection.sandbox && { sandbox: true }),
   })
+  trace?.end(answer)
   parts.recent.add(answer.envelope)
   parts.metrics.onCommand(answer.envelope)
-  logCommand(request, command, answer)
+  logCommand(request, command, answer, trace?.id)
   auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
   return answer
 }
@@ -75,7 +91,12 @@ export function callerOf(request: FastifyRequest): string {
   return request.apiKey?.name ?? request.ip
 }
 
-function logCommand(request: FastifyRequest, command: CommandDefinition, answer: Answer): void {
+function logCommand(
+  request: FastifyRequest,
+  command: CommandDefinition,
+  answer: Answer,
+  traceId: string | undefined,
+): void {
   const { returnData, errors, meta } = answer.envelope
   request.log.info(
     {
@@ -87,6 +108,7 @@ function logCommand(request: FastifyRequest, command: CommandDefinition, answer:
       apiCalls: meta.apiCalls,
       throttled: meta.throttled,
       queuedMs: meta.queuedMs,
+      ...(traceId !== undefined && { traceId }),
       errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
     },
     `${command.title}: ${returnData}`,
