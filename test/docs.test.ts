@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { copyFileSync, createWriteStream, readdirSync, readFileSync } from 'node:fs'
+import { execFile, spawnSync } from 'node:child_process'
+import { copyFileSync, createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { shellBlocks, type ShellBlock } from './support/doc-blocks.js'
 import { startProcess } from './support/process.js'
+
+const run = promisify(execFile)
 
 const PAGES = [
   'README.md',
@@ -38,15 +41,21 @@ function missing(blocks: ShellBlock[]): string[] {
 }
 
 /** Runs the blocks of a page one after another in one shell, which ends with the first command that fails. */
-function runBlocks(blocks: ShellBlock[], directory: string, path: string) {
+async function runBlocks(blocks: ShellBlock[], directory: string, path: string) {
   const script = blocks.map(({ line, script }) => `echo "== line ${line}"\n${script}`).join('\n')
-  return spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+  const running = run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: directory,
-    encoding: 'utf8',
     timeout: 60_000,
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: path, HOME: directory, REPOSITORY: process.cwd() },
   })
+  running.child.stdin?.end()
+  return running.then(
+    ({ stdout }) => ({ failed: '', stdout }),
+    (error: unknown) => {
+      const { stdout, stderr } = error as { stdout: string; stderr: string }
+      return { failed: `${stdout.slice(-2000)}\n${stderr.slice(-2000)}`, stdout }
+    },
+  )
 }
 
 for (const page of PAGES) {
@@ -73,8 +82,8 @@ for (const page of PAGES) {
         .replaceAll('http://127.0.0.1:4010', sandbox),
     }))
     const path = `${join(directory, 'bin')}:${process.env.PATH ?? ''}`
-    const { status, stdout, stderr } = runBlocks(here, directory, path)
-    t.equal(status, 0, `${stdout.slice(-2000)}\n${stderr.slice(-2000)}`)
+    const { failed, stdout } = await runBlocks(here, directory, path)
+    t.equal(failed, '', 'every command ends with the exit code 0')
     t.notMatch(stdout, /"returnData": ?"Failed"/, 'no command is refused')
   })
 
@@ -93,6 +102,13 @@ t.test('a page whose command fails is told', async (t) => {
   const directory = t.testdir()
   const blocks = shellBlocks('1. So:\n\n   ```sh\n   false | cat\n   true\n   ```\n')
   t.match(blocks, [{ line: 3, script: 'false | cat\ntrue\n' }])
-  t.not(runBlocks(blocks, directory, process.env.PATH ?? '').status, 0)
+  t.not((await runBlocks(blocks, directory, process.env.PATH ?? '')).failed, '')
   t.throws(() => shellBlocks('```sh skip\nfalse\n```'), { message: 'line 1: skip?' })
+})
+
+t.test('every link of a page to a file of the repository leads somewhere', async (t) => {
+  for (const page of PAGES) {
+    const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)
+    for (const [, link = ''] of links) t.ok(existsSync(join(page, '..', link)), `${page}: ${link}`)
+  }
 })
