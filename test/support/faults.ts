@@ -30,12 +30,17 @@ async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]>
   return replies
 }
 
-/** Runs the load while a fault happens and passes; what it came to. */
+/**
+ * Runs the load while a fault happens and passes; what it came to.
+ *
+ * @param standstillMs for how long a replica is kept from answering at all
+ */
 export async function during(
   t: Test,
   endpoint: StrictEndpoint,
   replicas: Replica[],
   fault: () => Promise<void>,
+  standstillMs = 0,
 ): Promise<Reply[]> {
   let over = false
   const loading = load(replicas, () => over)
@@ -52,7 +57,10 @@ export async function during(
   t.equal(arrivals.filter(({ throttled }) => throttled).length, 0, 'nothing was throttled')
   const answered = replies.filter(({ status }) => status !== undefined)
   const slowest = Math.max(...answered.map(({ tookMs }) => tookMs))
-  t.ok(slowest < DEADLINE_MS + LATE_MS, `the slowest answer took ${slowest.toFixed(0)} ms`)
+  t.ok(
+    slowest < DEADLINE_MS + LATE_MS + standstillMs,
+    `the slowest answer took ${slowest.toFixed(0)} ms`,
+  )
   const kinds = new Set(answered.map(({ status, code }) => `${status} ${code ?? ''}`))
   t.comment(`${replies.length} answers: ${[...kinds].join(', ')}`)
   for (const { status, retryAfter } of answered) {
