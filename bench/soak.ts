@@ -185,12 +185,17 @@ function report(
   const doubled = [...changes.values()].filter((times) => times > 1).length
   const done = replies.filter(({ apiClass, status }) => apiClass === 'write' && status === 200)
   const lost = done.filter(({ name }) => !changes.has(name)).length
-  const hung = replies.filter(
+  const late = replies.filter(
     ({ status, tookMs }) => status !== undefined && tookMs > DEADLINE_MS + LATE_MS,
-  ).length
+  )
+  const hung = late.length
   const died = replies.filter(({ status }) => status === undefined).length
   printTable(`${minutes} minutes, REDIS_DOWN=${values['redis-down']}, seed ${values.seed}`, rows)
   printTable('faults', [['fault', 'times'], ...Object.entries(counts)])
+  for (const { name, status, code, tookMs } of late) {
+    process.stdout.write(`\n${name}: ${status} ${code ?? ''} after ${tookMs.toFixed(0)} ms\n`)
+  }
+  if (running > 0) process.stdout.write(`\n${running} callers wait for an answer still\n`)
   printTable('figures', [
     ['requests', replies.length],
     ['without answer, since their replica was killed', died],
