@@ -62,6 +62,7 @@ export async function runCommand(
   const outcome = await command
     .run(request.body as Body, cloudTrail, { tokens: parts.tokens, sink })
     .catch((error: unknown) => {
+      /* c8 ignore next 2 -- only a defect of the service ends a command so */
       trace?.broke(error)
       throw error
     })

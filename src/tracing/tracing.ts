@@ -69,6 +69,7 @@ export class Tracing {
     const { signal } = ended
     // what cannot be sent was told to the log
     const sent = this.#provider.shutdown().catch(() => undefined)
+    // a retry may outlast the time of its batch
     await Promise.race([sent, sleep(EXPORT_TIMEOUT_MS, undefined, { signal })])
     ended.abort()
   }

@@ -168,8 +168,11 @@ t.test('the caller decides what is recorded; what is no trace context is ignored
     {},
     { traceparent: `00-${'0'.repeat(32)}-x-${'9'.repeat(3000)}` },
   )
-  // sends what is left
   await service.close()
+  t.ok(
+    collector.spans.some(({ name }) => name === 'test-connection'),
+    'the end sends what is left',
+  )
   t.same(
     collector.spans.filter(({ name }) => name === 'list-trails'),
     [],
