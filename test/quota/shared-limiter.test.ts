@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import type { PermitRequest } from '../../src/quota/permit.js'
+import { QuotaPool } from '../../src/quota/quota-pool.js'
+import { Replicas } from '../../src/quota/replicas.js'
+import { RedisConnection } from '../../src/redis/redis-connection.js'
+import { startRedis } from '../support/redis.js'
+import { shortestSpan } from '../support/start-strict-endpoint.js'
+
+/** A replica's part of the service that shares the quota. */
+function startPool(t: Test, url: string, seats?: number) {
+  const redis = new RedisConnection(url, pino({ level: 'silent' }))
+  const replicas = new Replicas(redis, { windowMs: 1000, seats })
+  const pool = new QuotaPool({
+    tps: { read: 10, lookup: 2, write: 1 },
+    scope: 'class',
+    queueLimit: 100,
+    replicas,
+  })
+  t.teardown(async () => {
+    pool.close()
+    await replicas.close()
+    redis.close()
+  })
+  const when = async (mode: Replicas['mode']) => {
+    while (replicas.mode !== mode) await once(replicas, 'change')
+  }
+  const ask = (more: Partial<PermitRequest> = {}): PermitRequest => ({
+    account: '111122223333',
+    region: 'us-east-1',
+    operation: 'GetTrail',
+    caller: 'caller',
+    command: 'command',
+    deadline: Infinity,
+    signal: AbortSignal.timeout(30_000),
+    ...more,
+  })
+  /** Takes a permit, uses it, and tells when. */
+  const send = async (
+    outcome: 'answered' | 'throttled' = 'answered',
+    more?: Partial<PermitRequest>,
+  ) => {
+    const permit = await pool.take(ask(more))
+    permit.sent()
+    const at = performance.now()
+    permit.done(outcome)
+    return at
+  }
+  return { redis, replicas, pool, when, ask, send }
+}
+
+t.test('two share a quota, through an outage, a loss of memory and a merge', async (t) => {
+  const redis = await startRedis(t)
+  const [one, other] = [startPool(t, redis.url), startPool(t, redis.url)]
+  await Promise.all([one.when('together'), other.when('together')])
+  t.match(one.replicas.state, { ready: true })
+  const sent = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => (index % 2 ? one : other).send()),
+  )
+
+  // a permit that is not used in time is void, and its slot is others'
+  const unused = await one.pool.take(one.ask({ operation: 'StopLogging' }))
+  await once(unused.voided!, 'abort')
+  t.match(unused.voided?.reason, { name: 'PermitVoidError' })
+  unused.done('unsent')
+  await other.send('answered', { operation: 'StopLogging' })
+
+  // Redis forgets: whoever notices holds still for a window
+  sent.push(await one.send(), await other.send())
+  await one.redis.client.flushall()
+  sent.push(await one.send(), await other.send())
+
+  const waiting = one.pool.take(one.ask({ operation: 'LookupEvents' }))
+  await waiting
+  const refused = [0, 1, 2].map(() => one.pool.take(one.ask({ operation: 'LookupEvents' })))
+  const results = Promise.allSettled(refused)
+  await redis.kill()
+  await one.when('away')
+  t.match(one.replicas.state, { ready: false })
+  t.ok((await results).some(({ status }) => status === 'rejected'))
+  await t.rejects(one.send(), { name: 'RedisAwayError' })
+  t.match(one.pool.refusal(one.ask()), { name: 'RedisAwayError' })
+
+  await redis.start()
+  await Promise.all([one.when('together'), other.when('together')])
+  sent.push(...(await Promise.all([one.send(), other.send()])))
+  t.ok(shortestSpan(sent, 10) >= 1000)
+
+  // what was learned to be an account shares that account's limiter
+  await one.send('answered', { account: 'digest' })
+  one.pool.merge('digest', '444455556666')
+  t.match(one.pool.snapshot().at(-1), { account: '444455556666' })
+  await one.send('answered', { account: '444455556666' })
+
+  await one.send('throttled')
+  t.ok(one.pool.stateOf(one.ask()).share < 1)
+})
+
+t.test('without Redis they take turns, and leave others theirs', async (t) => {
+  const redis = await startRedis(t)
+  const [one, other] = [startPool(t, redis.url, 4), startPool(t, redis.url, 4)]
+  await Promise.all([one.when('together'), other.when('together')])
+  await redis.kill()
+  await Promise.all([one.when('alone'), other.when('alone')])
+  t.match(one.replicas.state, { ready: true, detail: /take turns/ })
+  const sent = await Promise.all(
+    [one, other].flatMap((pool) => Array.from({ length: 10 }, () => pool.send())),
+  )
+  t.ok(shortestSpan(sent, 10) >= 1000)
+  t.ok(one.pool.stateOf(one.ask()).estimatedWaitMs > 0)
+  await redis.start()
+  await Promise.all([one.when('together'), other.when('together')])
+  await Promise.all([one.send(), other.send()])
+})
