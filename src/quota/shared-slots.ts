@@ -76,6 +76,7 @@ export class SharedSlots implements Slots {
     }
     const attempt = () => {
       if (this.#closed) return
+      /* c8 ignore next 4 -- Redis goes in the moment in which the job is given to it: met in the soak */
       this.#bottleneck.schedule(run).catch(() => {
         // Redis did not take the job, or this limiter could not be made there
         if (!started) setTimeout(attempt, RETRY_MS).unref()
@@ -136,6 +137,7 @@ export class SharedSlots implements Slots {
   }
 
   /** Makes another limiter in the place of one that could not be made in Redis. */
+  /* c8 ignore next 7 -- Redis goes in the moment in which the limiter is made: met in the soak */
   #renew(broken: Bottleneck): void {
     setTimeout(() => {
       if (this.#closed || this.#bottleneck !== broken) return

@@ -96,7 +96,7 @@ export class BottleneckConnection {
           callback(error, reply)
           return
         }
-        if (name !== 'heartbeat') this.#forgotten.get(settings)?.()
+        this.#forgotten.get(settings)?.()
         callback(new Error(known))
       })
     }

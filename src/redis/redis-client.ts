@@ -34,6 +34,7 @@ export function createRedisClient(target: RedisTarget): RedisClient {
     ...(target.tls && { tls: {} }),
   } satisfies RedisOptions
   switch (target.kind) {
+    /* c8 ignore start -- tested in processes of their own: test/redis/redis-forms.test.ts */
     case 'cluster':
       return new Cluster(target.nodes, {
         enableOfflineQueue: false,
@@ -50,6 +51,7 @@ export function createRedisClient(target: RedisTarget): RedisClient {
         sentinelRetryStrategy: retryDelay,
         ...(target.tls && { enableTLSForSentinelMode: true }),
       })
+    /* c8 ignore stop */
     case 'server':
       return new Redis({ ...options, ...target.nodes[0] })
   }
