@@ -113,7 +113,7 @@ export const ConfigSchema = Type.Object({
     description: 'The time of one attempt at AWS, in milliseconds.',
   }),
   REDIS_URL: text(
-    'Redis by which replicas share the quota: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/scaling.md). Left out: the quota is this process alone.',
+    'Redis by which replicas share the quota, jobs and idempotency keys: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/scaling.md). Left out: all of it is this process alone.',
   ),
   REDIS_DOWN: Type.Union([Type.Literal('refuse'), Type.Literal('share')], {
     default: 'refuse',
