@@ -39,6 +39,7 @@ import { JOB_BOUNDS } from './jobs/job-store.js'
 import { MemoryJobStore } from './jobs/memory-job-store.js'
 import { RedisJobStore } from './jobs/redis-job-store.js'
 import { tokenSecret } from './lookup/token-secret.js'
+import { Densities } from './lookup/densities.js'
 import { LookupTokens } from './lookup/token.js'
 import { QuotaHistory } from './status/quota-history.js'
 import { RecentCommands } from './status/recent-commands.js'
@@ -218,6 +219,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     metrics: commandMetrics,
     tracing,
     tokens: new LookupTokens(tokenSecret(config, env)),
+    densities: new Densities(),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,
     background: (work, what) => {

@@ -77,8 +77,12 @@ interface Flight {
 
 /** CloudTrail for one command: one connection, one caller, one deadline. */
 export class CloudTrail {
+  /** CloudTrail for the same command in the region of its connection. */
+  readonly origin: CloudTrail
   readonly #client: CloudTrailClient
   readonly #elsewhere = new Map<string, CloudTrail>()
+  /** The inputs that are done, and how many there are, by region. */
+  readonly #progress = new Map<string, { done: number; total: number }>()
   /**
    * For each API class whether the quota would take too long, asked once, before the command's first request: what has
    * begun goes on as far as it gets.
@@ -90,7 +94,9 @@ export class CloudTrail {
     private readonly parts: CallParts,
     private readonly context: CallContext,
     private readonly rails: GuardRails,
+    origin?: CloudTrail,
   ) {
+    this.origin = origin ?? this
     this.#client = parts.clients.for(connection)
   }
 
@@ -111,16 +117,19 @@ export class CloudTrail {
    */
   in(region: string): CloudTrail {
     if (region === this.connection.region) return this
+    const { connection, parts, context, rails, origin } = this
     const there =
       this.#elsewhere.get(region) ??
-      new CloudTrail(inRegion(this.connection, region), this.parts, this.context, this.rails)
+      new CloudTrail(inRegion(connection, region), parts, context, rails, origin)
     this.#elsewhere.set(region, there)
     return there
   }
 
-  /** Tells whoever follows the command how many of its inputs are done. */
+  /** Tells whoever follows the command how many of its inputs are done in this region; those of all regions add up. */
   progress(done: number, total: number): void {
-    this.context.follower?.onProgress(done, total)
+    const all = this.origin.#progress.set(this.connection.region, { done, total })
+    const sum = (of: 'done' | 'total') => [...all.values()].reduce((sum, one) => sum + one[of], 0)
+    this.context.follower?.onProgress(sum('done'), sum('total'))
   }
 
   /**

@@ -8,7 +8,7 @@ const HINTS: Record<string, string> = {
   InvalidHomeRegionException:
     "Trails can be changed only in their home region: use a connection to the region in the trail's ARN.",
   CloudTrailARNInvalidException:
-    'A trail ARN reads arn:<partition>:cloudtrail:<region>:<account>:trail/<name>, and must belong to the account and region of the connection.',
+    'A trail ARN reads arn:<partition>:cloudtrail:<region>:<account>:trail/<name>, and must belong to the account and partition of the connection.',
   TrailAlreadyExistsException: 'Update Trails changes a trail that exists.',
   MaximumNumberOfTrailsExceededException:
     'AWS allows five trails a region, shadow trails of multi-region trails included.',
@@ -26,7 +26,7 @@ const HINTS: Record<string, string> = {
     'The account used up its CloudTrail quota for this region, which all its keys and tools share. Try again later.',
   ConflictException: 'AWS is still working on an earlier change to this trail. Wait a few minutes.',
   InsightNotEnabledException: 'Put Insight Selectors turns Insights on.',
-  InvalidNextTokenException: 'Start the search anew, without nextToken.',
+  InvalidNextTokenException: 'AWS did not take the token of its own page: send the command again.',
 }
 
 /** Other spellings of the same errors, from AWS's query and REST services. */

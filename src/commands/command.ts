@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import type { Failure } from '../cloudtrail/failure.js'
+import type { Densities } from '../lookup/densities.js'
 import type { LookupTokens } from '../lookup/token.js'
 import type { ApiClass } from '../quota/api-class.js'
 import type { Fault } from './fault.js'
@@ -46,7 +47,10 @@ export type RowSink = (row: Row) => Promise<void>
 
 /** What a command is given beside its request. */
 export interface CommandTools {
+  /** Seals where searches go on. */
   tokens: LookupTokens
+  /** What earlier searches found. */
+  densities: Densities
   /** Where the rows go, when the answer is streamed. */
   sink: RowSink | undefined
 }

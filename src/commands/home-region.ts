@@ -8,7 +8,10 @@ import { partitionOfRegion } from '../connections/partitions.js'
 /** Errors of AWS behind which another home region, or another account, may stand. */
 const MISPLACED = new Set(['TrailNotFoundException', 'InvalidHomeRegionException'])
 
-/** The trails of each command that asked for them: one List Trails a command, however many names it did not know. */
+/**
+ * The trails of each command that asked for them, by its CloudTrail in the region of the connection: one List Trails a
+ * command, however many names it did not know in however many regions.
+ */
 const knownTrails = new WeakMap<CloudTrail, Promise<TrailInfo[]>>()
 
 /**
@@ -60,8 +63,9 @@ function hintOf(found: TrailInfo, failure: Failure, cloudTrail: CloudTrail): str
 
 /** The trails that List Trails knows; none when it is refused: a hint is not worth an error. */
 function trailsOf(cloudTrail: CloudTrail): Promise<TrailInfo[]> {
-  const asked = knownTrails.get(cloudTrail) ?? listTrails(cloudTrail)
-  knownTrails.set(cloudTrail, asked)
+  const { origin } = cloudTrail
+  const asked = knownTrails.get(origin) ?? listTrails(origin)
+  knownTrails.set(origin, asked)
   return asked
 }
 

@@ -9,7 +9,8 @@ import {
 } from '../lookup/filters.js'
 import { lookup, newState } from '../lookup/lookup.js'
 import { PAGE_SIZE } from '../lookup/page.js'
-import { TIME_PATTERN, resolveWindow, windowFaults } from '../lookup/window.js'
+import { MAX_TOKEN_LENGTH } from '../lookup/token.js'
+import { TIME_PATTERN, resolveWindow, timeFaults, windowFaults } from '../lookup/window.js'
 import { defineCommand, type Outcome } from './command.js'
 import type { Fault } from './fault.js'
 import { ConnectionField, oneOf, STRICT } from './fields.js'
@@ -96,7 +97,7 @@ const body = Type.Object(
     nextToken: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 131_072,
+        maxLength: MAX_TOKEN_LENGTH,
         pattern: '^[A-Za-z0-9_-]+$',
         description:
           '`meta.nextToken` of an earlier answer, with the same query and connection: goes on exactly there.',
@@ -152,7 +153,7 @@ export const lookupEvents = defineCommand({
   },
   check: lookupFaults,
   isStreamable: true,
-  async run(body, cloudTrail, { tokens, sink }) {
+  async run(body, cloudTrail, tools) {
     const { attributeKey: key, attributeValue: value, filters = {} } = body
     const attribute = key !== undefined && value !== undefined ? { key, value } : undefined
     const plan = planOf(attribute, filters)
@@ -160,11 +161,11 @@ export const lookupEvents = defineCommand({
     const state =
       body.nextToken === undefined
         ? newState(resolveWindow(body), regionsOf(body.regions, cloudTrail), plan)
-        : tokens.open(body.nextToken, bound)
+        : tools.tokens.open(body.nextToken, bound)
     if (!state) return foreignToken()
     const limit = body.limit ?? PAGE_SIZE
     const query = { plan, category: body.eventCategory, limit, state, bound }
-    return lookup(query, cloudTrail, tokens, sink)
+    return lookup(query, cloudTrail, tools)
   },
 })
 
@@ -218,7 +219,9 @@ function lookupFaults(body: Partial<Body>, { isStreamed }: { isStreamed: boolean
       message: `must be <= ${MAX_EVENTS}, or the answer streamed with accept: application/x-ndjson`,
     })
   }
-  return [...faults, ...windowFaults(body), ...regionFaults(body.regions)]
+  // a search that goes on keeps the window of its beginning
+  const times = body.nextToken === undefined ? windowFaults(body) : timeFaults(body)
+  return [...faults, ...times, ...regionFaults(body.regions)]
 }
 
 /** AWS's rules for the values of two attributes. */

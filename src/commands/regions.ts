@@ -66,13 +66,14 @@ export async function runInRegions(
       }
     }),
   )
+  const truncated = outcomes.find(({ meta }) => meta?.truncated !== undefined)?.meta?.truncated
   return {
     contextData: outcomes.flatMap(({ contextData }) => contextData),
     keyFields: joinKeyFields(outcomes),
     rawData: joinRawData(outcomes, list),
     failures: outcomes.flatMap(({ failures }): InputFailure[] => failures),
     anySuccess: outcomes.some(({ anySuccess }) => anySuccess),
-    meta: { regions: names },
+    meta: { regions: names, ...(truncated !== undefined && { truncated }) },
   }
 }
 

@@ -71,7 +71,7 @@ async function answerCommand(
   if (!turn) return reply
   if (prefersAsync(request.headers)) return runAsJob(command, request, reply, parts, checked, turn)
   if (isStreamed(command, request)) {
-    return streamAnswer(reply, request, (sink) =>
+    return streamAnswer(reply, request, context.ended, (sink) =>
       runCommand(command, request, parts, connection, context, sink),
     )
   }

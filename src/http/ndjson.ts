@@ -9,6 +9,9 @@ export const NDJSON = 'application/x-ndjson'
 /** How long a stream is silent at most, in milliseconds: proxies end connections that are. */
 const KEEP_ALIVE_MS = 10_000
 
+/** How long a reader may take for what is left when the command is over, in milliseconds. */
+const LINGER_MS = 15_000
+
 /**
  * A streamed answer: `{"event": row}` for each row, `{"keepAlive": …}` while there is nothing to tell, and at last
  * `{"envelope": …}`, the envelope without the rows. The status is 200 from the first line on; where there is none
@@ -18,27 +21,22 @@ class NdjsonAnswer {
   #timer: NodeJS.Timeout | undefined
   #rows = 0
 
-  constructor(private readonly reply: FastifyReply) {
+  /** @param ended aborts when the reader hangs up, and when the command's time is up */
+  constructor(
+    private readonly reply: FastifyReply,
+    private readonly ended: AbortSignal,
+  ) {
     this.#keepAlive()
   }
 
-  /** Writes a row, and waits while the reader is slower. */
+  /**
+   * Writes a row, and waits while the reader is slower. When the time is up nobody waits any more: what was fetched
+   * already is written, for the reader to take.
+   */
   readonly sink: RowSink = async (row) => {
     this.#rows += 1
-    const { raw } = this.reply
-    if (this.#write({ event: row }) || raw.destroyed) return
-    const closed = new AbortController()
-    const onClose = () => closed.abort()
-    raw.once('close', onClose)
-    try {
-      await once(raw, 'drain', { signal: closed.signal })
-    } catch {
-      /* c8 ignore start -- whether the reader goes while a write waits is a matter of milliseconds */
-      // the reader hung up, which ends the command by itself
-      /* c8 ignore stop */
-    } finally {
-      raw.off('close', onClose)
-    }
+    if (this.#write({ event: row }) || this.ended.aborted) return
+    await once(this.reply.raw, 'drain', { signal: this.ended }).catch(() => undefined)
   }
 
   /** Writes the envelope as the last line. */
@@ -49,7 +47,11 @@ class NdjsonAnswer {
       this.reply.header('retry-after', String(retryAfter))
     }
     this.#write({ envelope: rest }, status)
-    this.reply.raw.end()
+    clearTimeout(this.#timer)
+    const { raw } = this.reply
+    const cut = setTimeout(() => raw.destroy(), LINGER_MS).unref()
+    raw.once('close', () => clearTimeout(cut))
+    raw.end()
   }
 
   /** Frees what the stream holds. One that has not ended is cut, so that nobody takes it for whole. */
@@ -78,7 +80,11 @@ class NdjsonAnswer {
 
   #keepAlive(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#write({ keepAlive: { rows: this.#rows } }), KEEP_ALIVE_MS)
+    this.#timer = setTimeout(() => {
+      // a reader who has something to read is not kept waiting
+      if (this.reply.raw.writableNeedDrain) this.#keepAlive()
+      else this.#write({ keepAlive: { rows: this.#rows } })
+    }, KEEP_ALIVE_MS)
   }
 }
 
@@ -86,9 +92,10 @@ class NdjsonAnswer {
 export async function streamAnswer(
   reply: FastifyReply,
   request: FastifyRequest,
+  ended: AbortSignal,
   run: (sink: RowSink) => Promise<Answer>,
 ): Promise<FastifyReply> {
-  const stream = new NdjsonAnswer(reply)
+  const stream = new NdjsonAnswer(reply, ended)
   try {
     stream.end(await run(stream.sink))
   } catch (error) {

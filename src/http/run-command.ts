@@ -7,6 +7,7 @@ import type { Connection } from '../connections/connection.js'
 import type { Connections } from '../connections/connections.js'
 import type { KeyedRuns } from '../idempotency/keyed-runs.js'
 import type { Jobs } from '../jobs/jobs.js'
+import type { Densities } from '../lookup/densities.js'
 import type { LookupTokens } from '../lookup/token.js'
 import type { RecentCommands } from '../status/recent-commands.js'
 import { auditCommand } from './audit.js'
@@ -27,6 +28,8 @@ export interface CommandParts extends CallParts {
   protectedTrails: readonly string[]
   /** Seals where searches go on. */
   tokens: LookupTokens
+  /** What earlier searches found. */
+  densities: Densities
   /** Told of every command that was run. */
   recent: RecentCommands
   metrics: CommandMetrics
@@ -60,7 +63,11 @@ export async function runCommand(
   )
   if (trace) context.trace = trace
   const outcome = await command
-    .run(request.body as Body, cloudTrail, { tokens: parts.tokens, sink })
+    .run(request.body as Body, cloudTrail, {
+      tokens: parts.tokens,
+      densities: parts.densities,
+      sink,
+    })
     .catch((error: unknown) => {
       /* c8 ignore next 2 -- only a defect of the service ends a command so */
       trace?.broke(error)

@@ -1,17 +1,21 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError } from '../cloudtrail/failure.js'
-import type { InputFailure, Outcome, Row, RowSink } from '../commands/command.js'
+import type { CommandTools, InputFailure, Outcome, Row } from '../commands/command.js'
 import { foundRow } from '../commands/run-once.js'
+import type { Densities } from './densities.js'
 import { eventData } from './event-data.js'
 import type { Plan } from './filters.js'
 import { PAGE_SIZE, type FetchPage, type Range, type WireEvent } from './page.js'
 import { startOf } from './position.js'
-import { PATIENCE_MS, Search } from './search.js'
+import { PATIENCE_MS, REPEATED_TOKEN, Search } from './search.js'
 import { newestOf, Source } from './source.js'
-import type { LookupTokens, SearchState } from './token.js'
+import type { SearchState } from './token.js'
 
-/** Events that a search keeps ahead of its reader, at most, over all its regions: about 3 KB each. */
+/**
+ * Events that a search keeps ahead of its reader, about 3 KB each, over all its regions and values: so many, or a page
+ * for each of them where that is more.
+ */
 const MAX_BUFFERED = 4_000
 
 /** A search as the command asks for it. */
@@ -31,18 +35,17 @@ export interface LookupQuery {
  * What stops a region before its end (the deadline, a throttle that does not end, an error) stops that region alone:
  * up to there its events are without a gap, and the token goes on from there.
  *
- * @param sink takes the events one by one where they are streamed; without it they stand in the outcome
+ * @param tools its `sink` takes the events one by one where they are streamed; without it they stand in the outcome
  */
 export async function lookup(
   query: LookupQuery,
   cloudTrail: CloudTrail,
-  tokens: LookupTokens,
-  sink: RowSink | undefined,
+  { tokens, densities, sink }: CommandTools,
 ): Promise<Outcome> {
   const { plan, limit, state } = query
   const counts = { scanned: 0, matched: 0 }
   const wanted = () => eventsToScan(limit - counts.matched, counts)
-  const { sources, failures } = sourcesOf(query, cloudTrail, wanted)
+  const { sources, searches, failures } = sourcesOf(query, cloudTrail, wanted, densities)
   const contextData: Row[] = []
   const rawEvents: WireEvent[] = []
   const ids: string[] = []
@@ -70,13 +73,18 @@ export async function lookup(
     }
   } finally {
     await Promise.all(sources.map((source) => source.end()))
+    for (const [name, { covered }] of searches) densities.learn(name, covered)
   }
   for (const source of sources) {
     if (!source.failure || failures.some(({ region }) => region === source.region)) continue
     failures.push({ ...source.failure, region: source.region })
   }
   const places = placesLeft(state, sources, failures)
-  const anySuccess = sources.some(({ answered }) => answered)
+  const answered = sources.filter((source) => source.answered)
+  const anySuccess = answered.length > 0
+  const cut = failures.find((failure) => answered.some(({ region }) => region === failure.region))
+  const isOver = places.length === 0 || !anySuccess
+  const truncated = cut?.message ?? (isOver ? undefined : 'more events than the limit')
   return {
     contextData,
     keyFields: { EventIds: ids },
@@ -87,11 +95,8 @@ export async function lookup(
       ...counts,
       regions: state.places.map(({ region }) => region),
       window: { startTime: iso(state.window.from), endTime: iso(state.window.to) },
-      ...(places.length > 0 &&
-        anySuccess && {
-          truncated: failures[0]?.message ?? 'more events than the limit',
-          nextToken: tokens.seal({ window: state.window, places }, query.bound),
-        }),
+      ...(truncated !== undefined && { truncated }),
+      ...(!isOver && { nextToken: tokens.seal({ window: state.window, places }, query.bound) }),
     },
   }
 }
@@ -105,22 +110,33 @@ function eventsToScan(missing: number, { scanned, matched }: { scanned: number; 
   return matched > 0 ? (missing * scanned) / matched : missing + scanned
 }
 
-function sourcesOf(query: LookupQuery, cloudTrail: CloudTrail, wanted: () => number) {
-  const { state, plan } = query
+function sourcesOf(
+  query: LookupQuery,
+  cloudTrail: CloudTrail,
+  wanted: () => number,
+  densities: Densities,
+) {
+  const { state, plan, category } = query
   const failures: InputFailure[] = []
+  const searches = new Map<string, Search>()
   const open = state.places.flatMap(({ positions }) => positions).filter((one) => one !== null)
   const options = {
     wanted,
     patienceMs: PATIENCE_MS,
-    maxBuffered: Math.max(2 * PAGE_SIZE, Math.floor(MAX_BUFFERED / Math.max(1, open.length))),
+    maxBuffered: Math.floor(MAX_BUFFERED / Math.max(1, open.length)),
   }
   const sources = state.places.flatMap(({ region, positions }) => {
     try {
       const there = cloudTrail.in(region)
       return positions.flatMap((position, index) => {
         if (position === null) return []
-        const fetch = fetchFrom(there, query, plan.values[index])
-        const search = new Search(fetch, state.window, position, options)
+        const value = plan.values[index]
+        const account = there.accountId ?? there.connection.id
+        const name = JSON.stringify([account, region, category, plan.key, value])
+        const fetch = fetchFrom(there, query, value)
+        const density = densities.of(name, position.to - state.window.from)
+        const search = new Search(fetch, state.window, position, { ...options, density })
+        searches.set(name, search)
         return new Source(region, index, search, position)
       })
     } catch (error) {
@@ -131,7 +147,7 @@ function sourcesOf(query: LookupQuery, cloudTrail: CloudTrail, wanted: () => num
       /* c8 ignore stop */
     }
   })
-  return { sources, failures }
+  return { sources, searches, failures }
 }
 
 /** Asks LookupEvents; always for whole pages, since a token must come with the parameters that it was given for. */
@@ -159,15 +175,16 @@ function fetchFrom(
   }
 }
 
-/** Where the search goes on. A region that cannot answer is left out, unless it is the only one. */
+/**
+ * Where the search goes on. What has begun keeps its place, whatever stopped it; a region that has never answered, and
+ * whose error will not go away, is left out, and so is an endpoint that would lead the search round for ever.
+ */
 function placesLeft(
   { places }: SearchState,
   sources: readonly Source[],
   failures: readonly InputFailure[],
 ): SearchState['places'] {
-  const hopeless = failures.filter(({ retryable }) => !retryable).map(({ region }) => region)
   return places
-    .filter(({ region }) => places.length === 1 || !hopeless.includes(region))
     .map(({ region, positions }) => ({
       region,
       positions: positions.map((before, index) => {
@@ -175,6 +192,14 @@ function placesLeft(
         return source ? source.position : before
       }),
     }))
+    .filter(({ region, positions }) => {
+      const failure = failures.find((one) => one.region === region)
+      if (failure?.code === REPEATED_TOKEN) return false
+      const hasBegun =
+        sources.some((source) => source.region === region && source.answered) ||
+        positions.some((position) => position?.after !== undefined)
+      return hasBegun || (failure?.retryable ?? true)
+    })
     .filter(({ positions }) => positions.some((position) => position !== null))
 }
 

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { FailureError } from '../cloudtrail/failure.js'
+import type { Covered } from './densities.js'
 import { KnownEvents } from './known-events.js'
 import { PAGE_SIZE, type FetchPage, type Page, type Range } from './page.js'
 import type { Position } from './position.js'
@@ -14,6 +15,8 @@ export interface SearchOptions {
   patienceMs: number
   /** Events that are fetched ahead of the reader, at most: they bound the memory of a search. */
   maxBuffered: number
+  /** Events a second that a search like this found earlier; `undefined` where there was none. */
+  density?: number | undefined
 }
 
 /** The default of `patienceMs`: a chain whose answers come faster keeps a quota of 2 a second busy by itself. */
@@ -36,13 +39,16 @@ const UNKNOWN = 40
  *
  * It begins as one chain of pages at the newest end. Where answers come so slowly that the quota would lie idle, it is
  * split: the older part of what is left becomes a shard with a chain of its own. Shards lie side by side, and are
- * handed on from the newest to the oldest, so that nothing is missing and nothing comes twice.
+ * handed on from the newest to the oldest, so that nothing is missing and nothing comes twice. Where to split is told by
+ * the density of the pages that came; before the first, by that of an earlier search, or blindly where there was none.
  *
  * A split costs half a call on average, because the newer part's last page reaches over the border. Splits are made
  * only while no call of this search waits for the quota, and as long as what they cost stays within a tenth of the
  * calls that one chain would need, and two.
  */
 export class Search {
+  /** What was read so far, also what nobody took. */
+  readonly covered: Covered = { events: 0, seconds: 0 }
   readonly #shards: Shard[]
   readonly #calls = new AbortController()
   readonly #range: Range
@@ -51,12 +57,13 @@ export class Search {
   #started = performance.now()
   #latencyMs: number | undefined
   #pages = 0
-  #events = 0
   /** Events' worth of calls that were made for nothing, by shards that are over and gone. */
   #wasted = 0
   /** How many shards those are. */
   #passed = 0
   #blindSplits = 0
+  /** Batches that are about to be handed on. */
+  #held = 0
   #timer: NodeJS.Timeout | undefined
   #wake: (() => void) | undefined
 
@@ -80,7 +87,10 @@ export class Search {
 
   /** Whether every event was taken, as far as is known. */
   get atEnd(): boolean {
-    return this.#shards.every(({ state, batches }) => state === 'done' && batches.length === 0)
+    return (
+      this.#held === 0 &&
+      this.#shards.every(({ state, batches }) => state === 'done' && batches.length === 0)
+    )
   }
 
   /**
@@ -96,7 +106,11 @@ export class Search {
         if (!shard) return
         const batch = shard.batches.shift()
         if (batch) {
-          yield* this.#known?.pass(batch) ?? [batch]
+          const passed = this.#known?.pass(batch) ?? [batch]
+          for (const [index, one] of passed.entries()) {
+            this.#held = passed.length - index - 1
+            yield one
+          }
         } else if (shard.state === 'done') {
           this.#shards.shift()
           this.#wasted += this.#wasteOf(shard)
@@ -141,9 +155,10 @@ export class Search {
       const took = performance.now() - sentAt
       this.#latencyMs = this.#latencyMs === undefined ? took : (this.#latencyMs + took) / 2
       this.#pages += 1
-      this.#events -= shard.buffered
+      const { buffered, cursor } = shard
       this.#take(shard, page)
-      this.#events += shard.buffered
+      this.covered.events += shard.buffered - buffered
+      this.covered.seconds += cursor - shard.cursor
     } catch (error) {
       this.#fail(shard, error)
     }
@@ -169,7 +184,7 @@ export class Search {
     const from = this.#resumedAt
     const expired = from && shard === this.#shards[0] && shard.pages === 0 && isLostPlace(error)
     if (!expired) {
-      shard.error = error
+      shard.error = isLostPlace(error) ? goesOn(error) : error
       shard.state = 'failed'
       return
     }
@@ -189,7 +204,7 @@ export class Search {
       if (shard.state === 'idle' && (shard.buffered === 0 || buffered < this.options.maxBuffered)) {
         return shard.buffered < wanted ? shard : undefined
       }
-      ahead += shard.buffered + estimate(this.#shards, index)
+      ahead += shard.buffered + this.#estimate(index)
     }
     return undefined
   }
@@ -205,7 +220,8 @@ export class Search {
       this.#timer = setTimeout(() => this.#pump(), impatientIn)
       return undefined
     }
-    const split = this.#pages === 0 ? this.#blindSplit() : this.#informedSplit()
+    const isBlind = this.#pages === 0 && this.options.density === undefined
+    const split = isBlind ? this.#blindSplit() : this.#informedSplit()
     if (!split) return undefined
     const added = new Shard(split.shard.giveAway(split.to), undefined)
     this.#shards.splice(this.#shards.indexOf(split.shard) + 1, 0, added)
@@ -231,14 +247,18 @@ export class Search {
 
   #informedSplit() {
     const wanted = this.options.wanted()
-    const left = this.#shards.reduce((sum, _, index) => sum + estimate(this.#shards, index), 0)
-    const needed = (this.#events + Math.min(left, wanted)) / PAGE_SIZE
+    const left = this.#shards.reduce((sum, _, index) => sum + this.#estimate(index), 0)
+    const needed = (this.covered.events + Math.min(left, wanted)) / PAGE_SIZE
     const open = this.#shards.filter(({ isOver }) => !isOver).length
     const over = this.#shards.filter(({ isOver }) => isOver)
     const wasted = over.reduce((sum, shard) => sum + this.#wasteOf(shard), this.#wasted) / PAGE_SIZE
     const each = Math.max(SPLIT_COST, wasted / Math.max(1, this.#passed + over.length))
     if (wasted + open * each > 2 + needed / 10) return undefined
-    return bestSplit(this.#shards, wanted)
+    return bestSplit(this.#shards, wanted, this.options.density ?? 0)
+  }
+
+  #estimate(index: number): number {
+    return estimate(this.#shards, index, this.options.density ?? 0)
   }
 
   /** The oldest shard's last page would be short for one chain too. */
@@ -246,15 +266,18 @@ export class Search {
     return state === 'done' && from > this.#range.from ? wasted : 0
   }
 
+  /** Events that wait for the reader, or are on their way. */
   #buffered(): number {
-    return this.#shards.reduce((sum, { buffered }) => sum + buffered, 0)
+    return this.#shards.reduce(
+      (sum, { buffered, state }) => sum + buffered + (state === 'running' ? PAGE_SIZE : 0),
+      0,
+    )
   }
 }
 
 /** The shards with which a search begins: a page where it stopped, and what is older. */
 function shardsFrom(range: Range, { to, chain }: Position): Shard[] {
-  if (to < range.from) return []
-  if (!chain) return [new Shard({ from: range.from, to }, undefined)]
+  if (!chain) return to < range.from ? [] : [new Shard({ from: range.from, to }, undefined)]
   const first = new Shard(chain.range, chain)
   // its range begins at what is known already: what may be given away is older than that
   first.cursor = Math.min(first.cursor, to)
@@ -277,9 +300,22 @@ function isLostPlace(error: unknown): boolean {
   )
 }
 
+/** Where AWS no longer takes a token of its own, the search goes on by time when it is asked for again. */
+function goesOn(error: unknown): unknown {
+  if (!(error instanceof FailureError)) return error
+  return new FailureError({
+    ...error.failure,
+    retryable: true,
+    hint: 'Send the same request with meta.nextToken, where there is one: it does not depend on the token of AWS.',
+  })
+}
+
+/** The code of the failure of an endpoint that repeats its tokens: it would lead any search round for ever. */
+export const REPEATED_TOKEN = 'RepeatedNextToken'
+
 function repeatedToken(message: string): FailureError {
   return new FailureError({
-    code: 'RepeatedNextToken',
+    code: REPEATED_TOKEN,
     message: `${message} The events until then are in the answer.`,
     source: 'aws',
     statusCode: 200,

@@ -86,7 +86,7 @@ export class Shard {
     const events = fresh.filter((event) => this.#owns(event))
     const oldest = page.events.at(-1)
     const crossed = oldest !== undefined && secondOf(oldest) < this.from
-    this.#learnRate(events, crossed || page.nextToken === undefined)
+    this.#learnRate(events, oldest, crossed || page.nextToken === undefined)
     this.pages += 1
     const { nextToken } = page
     const isLast = crossed || nextToken === undefined
@@ -111,9 +111,9 @@ export class Shard {
   }
 
   /** Of the pages before, half counts: density changes as a search goes back in time. */
-  #learnRate(events: readonly WireEvent[], isLast: boolean): void {
-    const oldest = events.at(-1)
-    const reached = isLast || oldest === undefined ? this.from - 1 : secondOf(oldest)
+  #learnRate(events: readonly WireEvent[], oldest: WireEvent | undefined, isLast: boolean): void {
+    // a page may be empty and have a token all the same: it tells nothing of how far AWS has come
+    const reached = isLast ? this.from - 1 : oldest ? secondOf(oldest) : this.cursor
     this.#recentEvents = this.#recentEvents / 2 + events.length
     this.#recentSeconds = this.#recentSeconds / 2 + Math.max(1, this.cursor - reached)
     this.cursor = reached

@@ -22,14 +22,18 @@ export interface Split {
   to: number
 }
 
-/** Events that a shard still has to fetch, by the density that is known around it. */
-export function estimate(shards: readonly Shard[], index: number): number {
+/**
+ * Events that a shard still has to fetch, by the density that is known around it.
+ *
+ * @param expected events a second as long as nothing is known
+ */
+export function estimate(shards: readonly Shard[], index: number, expected: number): number {
   const shard = shards[index]
   if (!shard || shard.isOver) return 0
   const seconds = shard.cursor - shard.from + 1
   const newer = shards.slice(0, index + 1).findLast(({ rate }) => rate !== undefined)?.rate
   const older = shards.slice(index + 1).find(({ rate }) => rate !== undefined)?.rate
-  const rate = ((newer ?? older ?? 0) + (older ?? newer ?? 0)) / 2
+  const rate = ((newer ?? older ?? expected) + (older ?? newer ?? expected)) / 2
   return rate * seconds
 }
 
@@ -41,15 +45,20 @@ export function estimate(shards: readonly Shard[], index: number): number {
  * split: where thousands of events share one, its chain reads them alone.
  *
  * @param wanted how many events are wanted, from the first shard on
+ * @param expected events a second as long as nothing is known
  */
-export function bestSplit(shards: readonly Shard[], wanted: number): Split | undefined {
+export function bestSplit(
+  shards: readonly Shard[],
+  wanted: number,
+  expected: number,
+): Split | undefined {
   let best: Split | undefined
   let most = 1.5
   let ahead = 0
   const horizon = wanted * SLACK
   for (const [index, shard] of shards.entries()) {
     if (ahead >= horizon) break
-    const left = estimate(shards, index)
+    const left = estimate(shards, index, expected)
     const pages = Math.min(left, horizon - ahead - shard.buffered) / PAGE_SIZE
     ahead += shard.buffered + left
     if (pages <= most) continue

@@ -10,6 +10,12 @@ export interface SearchState {
   places: { region: string; positions: (Position | null)[] }[]
 }
 
+/**
+ * The longest token, in characters: it comes back in a body of at most 1 MiB. A search of every region for the 20 values
+ * that a filter takes stays below it.
+ */
+export const MAX_TOKEN_LENGTH = 131_072
+
 const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -27,8 +33,17 @@ export class LookupTokens {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'lookup-events nextToken', 32))
   }
 
-  /** @param bound what the token is for, which must be the same when it comes back */
+  /**
+   * A search in so many places that AWS's own tokens would make this one too long goes on by time alone.
+   *
+   * @param bound what the token is for, which must be the same when it comes back
+   */
   seal(state: SearchState, bound: unknown): string {
+    const token = this.#seal(state, bound)
+    return token.length <= MAX_TOKEN_LENGTH ? token : this.#seal(withoutChains(state), bound)
+  }
+
+  #seal(state: SearchState, bound: unknown): string {
     const nonce = randomBytes(NONCE_BYTES)
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce).setAAD(digestOf(bound))
     const sealed = Buffer.concat([cipher.update(JSON.stringify(state), 'utf8'), cipher.final()])
@@ -51,6 +66,18 @@ export class LookupTokens {
     } catch {
       return undefined
     }
+  }
+}
+
+function withoutChains({ window, places }: SearchState): SearchState {
+  const byTime = (position: Position | null) => {
+    if (!position) return null
+    const { chain: _chain, ...rest } = position
+    return rest
+  }
+  return {
+    window,
+    places: places.map(({ region, positions }) => ({ region, positions: positions.map(byTime) })),
   }
 }
 

@@ -48,15 +48,18 @@ function isSameDay(time: string): boolean {
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }
 
-/** The faults of a search's times. */
+/** The faults of a search's times, each by itself. */
+export function timeFaults({ startTime, endTime }: WindowFields, now = Date.now()): Fault[] {
+  return Object.entries({ startTime, endTime }).flatMap(([field, time]) =>
+    time !== undefined && parseTime(time, now) === undefined
+      ? [{ field, message: 'must be a time that exists; a number is epoch seconds' }]
+      : [],
+  )
+}
+
+/** The faults of the window of a search that begins now. */
 export function windowFaults(fields: WindowFields, now = Date.now()): Fault[] {
-  const faults: Fault[] = []
-  const times = { startTime: fields.startTime, endTime: fields.endTime }
-  for (const [field, time] of Object.entries(times)) {
-    if (time !== undefined && parseTime(time, now) === undefined) {
-      faults.push({ field, message: 'must be a time that exists; a number is epoch seconds' })
-    }
-  }
+  const faults = timeFaults(fields, now)
   if (faults.length > 0) return faults
   const { startTime, endTime } = fields
   const start = startTime === undefined ? undefined : parseTime(startTime, now)

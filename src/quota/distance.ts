@@ -10,6 +10,9 @@ const NEAR_MARGIN_MS = 250
  */
 const FAR_MARGIN_MS = 25
 
+/** The part of an answer's time that counts at once: who waits for seconds learns nothing of when a request arrived. */
+const AT_ONCE = 0.01
+
 /** How far away an endpoint is, from its fastest answers of late. */
 export class Distance {
   #fastestMs = 0
@@ -22,6 +25,7 @@ export class Distance {
   /** @param roundTripMs the time from a request's sending to its answer, in milliseconds */
   measured(roundTripMs: number): void {
     // one fast answer shows that the way is short; slow ones may be the endpoint's own doing, and count slowly
-    this.#fastestMs = Math.min(roundTripMs, this.#fastestMs * 1.2 + 2)
+    const slower = Math.max(this.#fastestMs * 1.2 + 2, roundTripMs * AT_ONCE)
+    this.#fastestMs = Math.min(roundTripMs, slower)
   }
 }

@@ -84,7 +84,14 @@ t.test(
       { input: 'organization', hint: /organization trail of the account 999988887777/ },
       { input: 'nobodys', hint: /List Trails/ },
     ])
-    t.equal(endpoint.arrivals.filter(({ operation }) => operation === 'ListTrails').length, 1)
+    const lists = () =>
+      endpoint.arrivals.filter(({ operation }) => operation === 'ListTrails').length
+    t.equal(lists(), 1)
+    const regions = ['us-east-1', 'us-west-2', 'ap-south-1']
+    const over = await service.run('get-trail-status', { trailNames: ['audit', 'b2-b'], regions })
+    t.equal(over.body.errors.length, 6)
+    t.match(over.body.errors, [{ hint: /home of audit is eu-west-1/ }])
+    t.equal(lists(), 2, 'nor one for each region')
   },
 )
 

@@ -72,6 +72,7 @@ t.test('each rule of Lookup Events holds just inside, and refuses just outside',
     { startTime: ago(1), endTime: ago(1) },
     { startTime: '2026-11-01T00:00:00+02:00' },
     { limit: 1 },
+    { eventCategory: 'insight', filters: { EventSource: ['x'], errorCode: ['y'] } },
   ]
   for (const body of inside) {
     const answer = await service.run('lookup-events', body)
@@ -99,6 +100,11 @@ t.test('each rule of Lookup Events holds just inside, and refuses just outside',
     [
       { eventCategory: 'insight', attributeKey: 'Username', attributeValue: 'x' },
       'attributeKey',
+      /Insights/,
+    ],
+    [
+      { eventCategory: 'insight', filters: { AccessKeyId: ['x'] } },
+      'filters.AccessKeyId',
       /Insights/,
     ],
     [{ limit: 0 }, 'limit', />= 1/],

@@ -63,6 +63,21 @@ t.test('a command can be followed from its first input to its envelope', async (
   t.notOk('estimatedEnd' in finished.job)
 })
 
+t.test('the inputs of a command over regions add up', async (t) => {
+  const { service, held, arrived } = await startHeld(t)
+  const start = await service.run(
+    'get-trail-status',
+    { trailNames: ['trail-0', 'a'], regions: ['us-east-1', 'eu-west-1', 'eu-west-2'] },
+    ASYNC,
+  )
+  const path = start.headers.get('location')!
+  await arrived(3)
+  t.match((await job(service, path)).body.job.inputs, { done: 3, total: 6 })
+  release(held, { IsLogging: true })
+  const finished = await followJob(service, path)
+  t.match(finished.job.inputs, { done: 6, total: 6 })
+})
+
 t.test('DELETE leaves what was not sent, and finishes what was', async (t) => {
   const { service, endpoint, held, arrived } = await startHeld(t, { QUOTA_READ_TPS: '1' })
   const start = await service.run('get-trails', { trailNames: names(20) }, ASYNC)

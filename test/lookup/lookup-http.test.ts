@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
+import { json, startEndpoint } from '../support/endpoint.js'
 import { History } from '../support/history.js'
 import { startHistoryEndpoint } from '../support/history-endpoint.js'
 import { ACCESS_KEY, startSandboxService, startServiceAt } from '../support/service.js'
@@ -179,6 +180,171 @@ t.test('regions are searched at once; one that denies is an error of its own', a
   )
 })
 
+t.test('a region that had begun keeps its place, whatever stops it', async (t) => {
+  const history = new History(spread(300))
+  let isDenied = true
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: ({ headers, input }, _count, fail) => {
+      const isThere = String(headers.authorization).includes('/eu-west-1/')
+      if (!isDenied || !isThere || input.NextToken === undefined) return false
+      fail('ExpiredTokenException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const query = { startTime: '-2d', regions: ['us-east-1', 'eu-west-1'], limit: 1000 }
+  const first = await service.run('lookup-events', query)
+  t.equal(first.status, 207)
+  t.match(first.body.errors, [{ code: 'ExpiredTokenException', region: 'eu-west-1' }])
+  t.match(first.body.meta, { nextToken: String, truncated: first.body.errors[0]!.message })
+  isDenied = false
+  const { nextToken } = first.body.meta
+  const rest = await service.run('lookup-events', { ...query, nextToken })
+  t.equal(rest.body.returnData, 'Successful')
+  t.equal(rest.body.meta.nextToken, undefined)
+  for (const region of query.regions) {
+    const rows = [...first.body.contextData, ...rest.body.contextData]
+    t.same(
+      rows.filter((row) => row.region === region).map(({ data }) => (data as any).eventId),
+      history.events.map(({ EventId }) => EventId),
+      region,
+    )
+  }
+})
+
+t.test('what truncates an answer is told by its own reason', async (t) => {
+  const history = new History(spread(300))
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: ({ headers }, _count, fail) => {
+      if (!String(headers.authorization).includes('/me-south-1/')) return false
+      fail('UnrecognizedClientException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const query = { startTime: '-2d', regions: ['us-east-1', 'me-south-1'] }
+  const some = await service.run('lookup-events', { ...query, limit: 30 })
+  t.match(some.body.errors, [{ region: 'me-south-1' }])
+  t.match(some.body.meta, { truncated: 'more events than the limit', nextToken: String })
+  const all = await service.run('lookup-events', { ...query, limit: 1000 })
+  t.equal(all.status, 207)
+  t.equal(all.body.meta.truncated, undefined, 'the region that answered is whole')
+  t.equal(all.body.meta.nextToken, undefined, 'and the other one never answered')
+})
+
+t.test(
+  'an endpoint that repeats its token is told of, and leads nobody round for ever',
+  async (t) => {
+    const endpoint = await startEndpoint(t, ({ input }, response) => {
+      const { events } = history.page(
+        { from: Number(input.StartTime), to: Number(input.EndTime) },
+        undefined,
+      )
+      json(response, { Events: events, NextToken: 'again' })
+    })
+    const history = new History(spread(100))
+    const service = await startServiceAt(t, endpoint.url)
+    const { status, body } = await service.run('lookup-events', { startTime: '-2d', limit: 1000 })
+    t.equal(status, 207)
+    t.match(body.errors, [{ code: 'RepeatedNextToken', source: 'aws', retryable: false }])
+    t.equal(body.meta.truncated, body.errors[0]!.message)
+    t.equal(body.meta.nextToken, undefined)
+  },
+)
+
+t.test('a throttle that does not end leaves what was found, and a token', async (t) => {
+  const history = new History(spread(300))
+  let isThrottled = true
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: (_arrival, count, fail) => {
+      if (!isThrottled || count <= 2) return false
+      fail('ThrottlingException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const query = { startTime: '-2d', limit: 1000 }
+  const first = await service.run('lookup-events', query, { 'x-deadline-ms': '6000' })
+  t.equal(first.status, 207)
+  t.match(first.body.errors, [{ retryable: true, region: 'us-east-1' }])
+  t.ok((first.body.meta.throttled) > 0)
+  isThrottled = false
+  const { nextToken } = first.body.meta
+  const rest = await service.run('lookup-events', { ...query, nextToken })
+  t.same(
+    [...idsOf(first.body), ...idsOf(rest.body)],
+    history.events.map(({ EventId }) => EventId),
+  )
+})
+
+t.test('a search goes on although its times are no longer good for a new one', async (t) => {
+  const clock = Date.now
+  t.teardown(() => (Date.now = clock))
+  let later = 0
+  Date.now = () => clock() + later
+  const now = Date.now()
+  const endpoint = await startHistoryEndpoint(t, new History(spread(200)))
+  const service = await startServiceAt(t, endpoint.url)
+  for (const [times, passed] of [
+    [{ startTime: new Date(now - 90 * 86_400_000).toISOString() }, 60_000],
+    [{ startTime: '-15m', endTime: new Date(now).toISOString() }, 16 * 60_000],
+  ] as const) {
+    later = 0
+    const first = await service.run('lookup-events', { ...times, limit: 1 })
+    t.equal(first.status, 200)
+    later = passed
+    t.equal((await service.run('lookup-events', { ...times, limit: 1 })).status, 400)
+    const { nextToken } = first.body.meta
+    const next = await service.run('lookup-events', { ...times, nextToken, limit: 1 })
+    t.equal(next.status, 200)
+    t.same((next.body.meta as any).window, (first.body.meta as any).window)
+  }
+})
+
+t.test('a token of every region and as many values as a filter takes comes back', async (t) => {
+  const history = new History(spread(800, 3000), (index) => ({ EventName: `Name${index % 20}` }))
+  const long = 'x'.repeat(300)
+  const endpoint = await startEndpoint(t, ({ input }, response) => {
+    const name = input.LookupAttributes[0].AttributeValue as string
+    const token = input.NextToken?.slice(long.length) as string | undefined
+    const range = { from: Number(input.StartTime), to: Number(input.EndTime) }
+    const page = history.only(({ EventName }) => EventName === name).page(range, token, 20)
+    const NextToken = page.nextToken === undefined ? {} : { NextToken: long + page.nextToken }
+    json(response, { Events: page.events, ...NextToken })
+  })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '100' })
+  const query = {
+    startTime: END - 3600,
+    endTime: END,
+    regions: 'all',
+    filters: { EventName: Array.from({ length: 20 }, (_, index) => `Name${index}`) },
+  }
+  const first = await service.run('lookup-events', { ...query, limit: 5000 })
+  t.equal(first.status, 200)
+  const regions = first.body.meta.regions as string[]
+  const nextToken = first.body.meta.nextToken!
+  t.ok(nextToken.length < 131_072, `${nextToken.length} characters for ${regions.length} regions`)
+  const next = await service.run('lookup-events', { ...query, limit: 10_000, nextToken })
+  t.equal(next.status, 200)
+  const found = [...first.body.contextData, ...next.body.contextData]
+  t.equal(found.length, 15_000)
+  t.equal(
+    new Set(found.map(({ region, data }) => `${region} ${(data as any).eventId}`)).size,
+    15_000,
+  )
+})
+
+t.test('what was searched before costs no more calls than it needs', async (t) => {
+  const endpoint = await startHistoryEndpoint(t, new History(spread(20)), { latencyMs: 600 })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '20' })
+  const query = { startTime: '-1d', limit: 10_000 }
+  const first = await service.run('lookup-events', query)
+  const before = endpoint.arrivals.length
+  const second = await service.run('lookup-events', query)
+  t.same(idsOf(second.body), idsOf(first.body))
+  t.equal(endpoint.arrivals.length - before, 1)
+})
+
 t.test('times are ISO 8601, epoch seconds or relative; other times are refused', async (t) => {
   const endpoint = await startHistoryEndpoint(t, new History(spread(10)))
   const service = await startServiceAt(t, endpoint.url)
@@ -276,6 +442,61 @@ t.test(
     t.ok(peak < 60 * 2 ** 20, `${Math.round(peak / 2 ** 20)} MB`)
   },
 )
+
+t.test('a stream ends with its time, also when nobody reads it', async (t) => {
+  const padding = 'x'.repeat(20_000)
+  const history = new History(spread(3000), () => ({
+    CloudTrailEvent: JSON.stringify({ padding }),
+  }))
+  const endpoint = await startHistoryEndpoint(t, history)
+  const service = await startServiceAt(t, endpoint.url)
+  const sent = request(`${service.url}/commands/lookup-events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/x-ndjson',
+      'x-deadline-ms': '1000',
+    },
+  })
+  t.teardown(() => sent.destroy())
+  sent.end(JSON.stringify({ limit: 3000 }))
+  const [response] = await once(sent, 'response')
+  // nothing is read, and the client stays connected, which a service that ends waits for
+  await service.close()
+  const ended = service.log.find(({ command }) => command === 'lookup-events')
+  t.match(ended, { returnData: 'Partially Successful', errors: [{ code: 'DeadlineExceeded' }] })
+  const cut = once(response, 'error')
+  response.resume()
+  t.match(await cut, [{ code: 'ECONNRESET' }], 'the rest is cut')
+})
+
+t.test('a search in many places holds a page of each, while nobody reads', async (t) => {
+  const padding = 'x'.repeat(20_000)
+  const history = new History(spread(4000), (index) => ({
+    EventName: `Name${index % 20}`,
+    CloudTrailEvent: JSON.stringify({ padding }),
+  }))
+  const endpoint = await startHistoryEndpoint(t, history)
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '100' })
+  const sent = request(`${service.url}/commands/lookup-events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
+  })
+  t.teardown(() => sent.destroy())
+  sent.on('error', () => undefined)
+  const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2']
+  const EventName = Array.from({ length: 20 }, (_, index) => `Name${index}`)
+  sent.end(JSON.stringify({ startTime: '-2d', regions, filters: { EventName }, limit: 100_000 }))
+  const [response] = await once(sent, 'response')
+  t.equal(response.statusCode, 200)
+  let calls = 0
+  for (let turn = 0; turn < 20 && calls !== endpoint.arrivals.length; turn += 1) {
+    calls = endpoint.arrivals.length
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  // each of 120 searches has a page; some more were read by the client's own buffers
+  t.ok(calls >= 120 && calls < 200, `${calls} calls of 480`)
+})
 
 t.test('a small limit makes one call, and its token the next', async (t) => {
   const service = await startSandboxService(t)

@@ -50,7 +50,7 @@ t.test(
     for (const [name, seconds] of Object.entries({
       uniform: uniform(2000),
       bursty: bursts(2000),
-      'thousands in one second': [...uniform(300), ...Array<number>(1500).fill(NOW - 40_000)],
+      'five thousand in one second': [...uniform(300), ...Array<number>(5000).fill(NOW - 40_000)],
       'few events': uniform(30),
       empty: [],
     })) {
@@ -191,6 +191,92 @@ t.test(
       t.same(ids(first.events), whole.slice(0, first.events.length), 'no gap')
       const rest = await read(quota.fetch, DAY, Infinity, first.position!)
       t.same([...ids(first.events), ...ids(rest.events)], whole, `failed at call ${failAt}`)
+    }
+  },
+)
+
+t.test('a token that AWS refuses in mid-search is worth going on from', async (t) => {
+  const history = new History([...uniform(400), ...Array<number>(130).fill(NOW - 300)])
+  const quota = limitedFetch(history, { tps: 8, windowMs: 1, latencyMs: 10 })
+  let refused = 0
+  const refusing: FetchPage = async (request) => {
+    if (request.token !== undefined && refused++ === 0) throw invalidToken()
+    return quota.fetch(request)
+  }
+  const first = await read(refusing, DAY)
+  t.match(first.failure, { retryable: true, hint: /nextToken/ })
+  const rest = await read(quota.fetch, DAY, Infinity, first.position!)
+  t.same([...ids(first.events), ...ids(rest.events)], everything(history, DAY))
+})
+
+t.test(
+  'an empty page that is not the last loses nothing, also where a search stops at it',
+  async (t) => {
+    const history = new History(uniform(200))
+    const quota = limitedFetch(history, { tps: 8, windowMs: 1, latencyMs: 1 })
+    let pages = 0
+    const sparse: FetchPage = async (request) => {
+      const { range, token, onPermit } = request
+      const [, place, isEmpty] = /^(.*?)(!?)$/.exec(token ?? '') ?? []
+      if (isEmpty === '!') {
+        onPermit()
+        return { events: [], nextToken: place }
+      }
+      if (token !== undefined && ++pages === 1) throw invalidToken('InternalFailure')
+      const page = await quota.fetch({ ...request, range, token: token && place })
+      return { ...page, nextToken: page.nextToken && `${page.nextToken}!` }
+    }
+    const first = await read(sparse, DAY)
+    t.match(first.failure, { code: 'InternalFailure' })
+    const rest = await read(sparse, DAY, Infinity, first.position!)
+    t.same([...ids(first.events), ...ids(rest.events)], everything(history, DAY))
+  },
+)
+
+t.test(
+  'an event that is known no more is counted off, over pages and to the last event',
+  async (t) => {
+    const history = new History(Array<number>(119).fill(NOW - 40_000))
+    const quota = limitedFetch(history, { tps: 8, windowMs: 1, latencyMs: 1 })
+    for (const count of [0, 1, 49, 50, 60, 100, 118]) {
+      const after = { second: NOW - 40_000, count, eventId: 'an event that AWS no longer has' }
+      const { events, failure } = await read(quota.fetch, DAY, Infinity, {
+        to: NOW - 40_000,
+        after,
+      })
+      t.equal(failure, undefined)
+      t.same(ids(events), everything(history, DAY).slice(count), `${count} of 119 known`)
+    }
+  },
+)
+
+t.test(
+  'what an earlier search found decides how many chains the first answer is worth',
+  async (t) => {
+    for (const [name, seconds, most] of [
+      ['empty', [], 1],
+      ['few events', uniform(30), 1],
+      ['uniform', uniform(1000), 24],
+    ] as const) {
+      const history = new History(seconds)
+      const quota = limitedFetch(history, { tps: 8, windowMs: 10, latencyMs: 20 })
+      const density = seconds.length / 86_400
+      const search = new Search(
+        quota.fetch,
+        DAY,
+        { to: DAY.to },
+        {
+          wanted: () => Infinity,
+          patienceMs: 2,
+          maxBuffered: 1000,
+          density,
+        },
+      )
+      const events: WireEvent[] = []
+      for await (const batch of search.batches()) events.push(...batch.events)
+      t.same(ids(events), everything(history, DAY), name)
+      t.ok(quota.calls() <= most, `${name}: ${quota.calls()} calls`)
+      t.same(search.covered, { events: seconds.length, seconds: 86_401 }, 'and is found again')
     }
   },
 )
