@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { FailureError } from '../cloudtrail/failure.js'
 import type { Covered } from './densities.js'
 import { KnownEvents } from './known-events.js'
-import { PAGE_SIZE, type FetchPage, type Page, type Range } from './page.js'
+import { PAGE_SIZE, secondOf, type FetchPage, type Page, type Range } from './page.js'
 import type { Position } from './position.js'
 import { Shard, type Batch } from './shard.js'
 import { bestSplit, blindSplit, estimate } from './split.js'
@@ -145,7 +145,7 @@ export class Search {
       const page = await this.fetch({
         range: shard.asked,
         token: shard.token,
-        signal: this.#calls.signal,
+        signal: AbortSignal.any([this.#calls.signal, shard.needless.signal]),
         onPermit: () => {
           sentAt = performance.now()
           shard.state = 'running'
@@ -167,6 +167,7 @@ export class Search {
   }
 
   #take(shard: Shard, page: Page): void {
+    this.#joinOlder(shard, page)
     if (this.#resumedAt && shard === this.#shards[0]) {
       if (!isPageOf(this.#resumedAt, page)) throw new LostPlaceError()
       this.#resumedAt = undefined
@@ -176,6 +177,26 @@ export class Search {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       throw repeatedToken(error.message)
+    }
+  }
+
+  /**
+   * A page reaches as far back as there are events, also beyond the end of its shard, whose older time was given away
+   * after its chain began. The shards that it covers, and that have not been answered yet, are not needed any more.
+   */
+  #joinOlder(shard: Shard, { events, nextToken }: Page): void {
+    const oldest = events.at(-1)
+    const reached =
+      nextToken === undefined ? shard.asked.from : oldest ? secondOf(oldest) + 1 : Infinity
+    const next = this.#shards.indexOf(shard) + 1
+    for (;;) {
+      const older = this.#shards[next]
+      if (!older || older.pages > 0 || older.isOver || older.from < reached) return
+      this.#shards.splice(next, 1)
+      shard.takeBack(older)
+      if (older.state === 'running') this.#wasted += PAGE_SIZE
+      this.#passed += 1
+      older.needless.abort()
     }
   }
 

@@ -26,6 +26,8 @@ export class Shard {
   readonly batches: Batch[] = []
   state: 'idle' | 'waiting' | 'running' | 'done' | 'failed' = 'idle'
   error: unknown
+  /** Aborts when another shard's page holds all that this one asks for. */
+  readonly needless = new AbortController()
   /** Pages that came. */
   pages = 0
   /** What was fetched for nothing, in events: room on the last page, and what belongs to an older shard. */
@@ -72,6 +74,11 @@ export class Shard {
     const given = { from: this.from, to }
     this.from = to + 1
     return given
+  }
+
+  /** Takes back the time that the next older shard was given. */
+  takeBack(older: Shard): void {
+    this.from = older.from
   }
 
   /**

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
 import { FailureError } from '../../src/cloudtrail/failure.js'
@@ -280,6 +282,30 @@ t.test(
     }
   },
 )
+
+t.test('a page that holds all that others ask for ends their calls', async (t) => {
+  for (const seconds of [[], uniform(30), Array<number>(20).fill(NOW - 5)]) {
+    const history = new History(seconds)
+    let calls = 0
+    let aborted = 0
+    const onlyFirst: FetchPage = async ({ range, signal, onPermit }) => {
+      onPermit()
+      calls += 1
+      if (calls > 1) {
+        await once(signal, 'abort')
+        aborted += 1
+        throw invalidToken('AbortError')
+      }
+      await delay(30)
+      return history.page(range, undefined)
+    }
+    const { events, position } = await read(onlyFirst, DAY)
+    t.same(ids(events), everything(history, DAY))
+    t.equal(position, null)
+    t.ok(calls > 1)
+    t.equal(aborted, calls - 1)
+  }
+})
 
 t.test('an endpoint that repeats its token ends the search with an error', async (t) => {
   const history = new History(uniform(100))
