@@ -2,15 +2,15 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { randomUUID } from 'node:crypto'
 import { AccountBook } from './cloudtrail/account-book.js'
 import { ClientPool } from './cloudtrail/client-pool.js'
-import type { Config } from './config.js'
+import { isLoopback, type Config } from './config.js'
 import { createConnections } from './connections/connections.js'
 import type { SandboxEndpoint } from './connections/default-connection.js'
-import { parseApiKeys } from './auth/api-key.js'
+import { KeysFileError, parseApiKeys } from './auth/api-key.js'
 import { mayUseConnection, registerAuth } from './http/auth.js'
 import { reloadFile } from './reloaded-file.js'
 import { AuditLog, auditFile, auditStdout, type AuditSink } from './audit/audit-log.js'
 import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
-import { auditState } from './http/audit.js'
+import { auditLateChange, auditState } from './http/audit.js'
 import { registerCatalogue } from './http/catalogue.js'
 import {
   answerClientError,
@@ -27,6 +27,7 @@ import { registerQuotas } from './http/quotas.js'
 import { registerJobs } from './http/jobs.js'
 import { registerOpenApi } from './http/openapi.js'
 import { registerRequests } from './http/requests.js'
+import { registerSameSite } from './http/same-site.js'
 import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerStatus, registerStatusLogin } from './http/status.js'
 import { validatorCompiler } from './http/validation.js'
@@ -159,6 +160,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     config.AUTH === 'api-key'
       ? reloadFile(config.API_KEYS_FILE ?? '', parseApiKeys, parts.logger)
       : undefined
+  // later on, a file without keys withdraws them all
+  if (keys?.current().length === 0) {
+    keys.close()
+    throw new KeysFileError('API_KEYS_FILE must hold a JSON list of at least one key')
+  }
   app.addHook('onClose', () => {
     keys?.close()
     connections.close()
@@ -172,16 +178,18 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     ...(replicas && { redis: () => replicas.state }),
   }
 
-  registerRequests(app)
+  const currentKeys = keys && (() => keys.current())
+  registerRequests(app, audit)
   const commandMetrics = registerCommandMetrics(app, metrics.registry, {
     ...components,
     audit: () => auditState(audit),
   })
   await registerSecurityHeaders(app)
+  if (!keys) registerSameSite(app, audit, isLoopback(config.HOST))
   registerStatusLogin(app)
-  registerAuth(app, keys && (() => keys.current()), audit)
+  registerAuth(app, currentKeys, audit)
   await registerOpenApi(app)
-  registerErrors(app)
+  registerErrors(app, audit)
   registerHealth(app, components)
   registerCatalogue(app)
   registerQuotas(app, quota, (request) =>
@@ -203,12 +211,13 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     recent: recent.list(),
     needsKey: config.AUTH === 'api-key',
   }))
-  registerJobs(app, jobs.store)
+  registerJobs(app, jobs.store, audit)
   registerCommands(app, {
     connections,
     jobs,
     keyedRuns,
     audit,
+    keys: currentKeys,
     protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
     clients,
     quota,
@@ -222,14 +231,19 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     densities: new Densities(),
     attemptTimeoutMs: config.AWS_TIMEOUT_MS,
     deadlineMs: config.DEADLINE_MS,
-    background: (work, what) => {
+    background: (work, change) => {
       const finished = work.then(
-        () => parts.logger.warn(what, 'a change was made after its command had been answered'),
-        (err: unknown) =>
+        ({ output }) => {
+          parts.logger.warn(change, 'a change was made after its command had been answered')
+          auditLateChange(audit, change, { awsRequestId: output.$metadata.requestId })
+        },
+        (err: unknown) => {
           parts.logger.warn(
-            { ...what, err },
+            { ...change, err },
             'a change failed after its command had been answered',
-          ),
+          )
+          auditLateChange(audit, change, { code: (err as Error).name })
+        },
       )
       background.add(finished)
       void finished.finally(() => background.delete(finished))

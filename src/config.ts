@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { envSchema } from 'env-schema'
+import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
 import { parseRedisUrl } from './redis/redis-url.js'
 import { readCollector } from './tracing/collector.js'
 
@@ -208,6 +209,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   for (const check of [
     () => read.REDIS_URL && parseRedisUrl(read.REDIS_URL),
     () => readCollector(read),
+    () => parseProtectedTrails(read.PROTECTED_TRAILS),
   ]) {
     try {
       check()

@@ -34,7 +34,7 @@ export class KeysFileError extends Error {
 /**
  * Reads the text of the keys file.
  *
- * @throws {KeysFileError} for text that is no list of at least one key, and for names or hashes that come twice
+ * @throws {KeysFileError} for text that is no list of keys, and for names or hashes that come twice
  */
 export function parseApiKeys(text: string): ApiKey[] {
   let list: unknown
@@ -43,9 +43,7 @@ export function parseApiKeys(text: string): ApiKey[] {
   } catch (error) {
     throw new KeysFileError(`API_KEYS_FILE ${(error as Error).message}`)
   }
-  if (!Array.isArray(list) || list.length === 0) {
-    throw new KeysFileError('API_KEYS_FILE must hold a JSON list of at least one key')
-  }
+  if (!Array.isArray(list)) throw new KeysFileError('API_KEYS_FILE must hold a JSON list of keys')
   const faults: string[] = []
   const keys: ApiKey[] = []
   for (const [index, entry] of (list as unknown[]).entries()) {

@@ -23,8 +23,9 @@ export class AccountBook {
   }
 
   /**
-   * Learns from an answer. Only from what is the caller's own: the ARN of a trail that it just changed, or the "for
-   * the user: 111122223333" of an unknown trail. A listed trail may be an organization's, and another account's.
+   * Learns from an answer, for the quota. Only from what is the caller's own: the ARN of a trail that it just changed,
+   * or the "for the user: 111122223333" of an unknown trail. The trail of an organization may be another account's,
+   * also when a delegated administrator changes it.
    *
    * @returns the account, when this answer told it for the first time
    */
@@ -32,8 +33,10 @@ export class AccountBook {
     if (this.accountOf(connection) !== undefined) return undefined
     const account =
       answer instanceof Error
-        ? /for the user: (\d{12})/.exec(answer.message)?.[1]
-        : /^(Create|Update)/.test(operation) && typeof answer.TrailARN === 'string'
+        ? /^Unknown trail: .* for the user: (\d{12})$/.exec(answer.message)?.[1]
+        : /^(Create|Update)/.test(operation) &&
+            typeof answer.TrailARN === 'string' &&
+            answer.IsOrganizationTrail !== true
           ? parseTrailArn(answer.TrailARN)?.accountId
           : undefined
     if (account === undefined) return undefined

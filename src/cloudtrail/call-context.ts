@@ -39,6 +39,8 @@ export interface CallContext {
   readonly follower: Follower | undefined
   readonly counters: CallCounters
   readonly changes: CommandChanges
+  /** Whether the caller may still make changes: its key may have been withdrawn since the command began. */
+  readonly isAllowed: () => boolean
   /** AWS's ids of the calls that it answered well. */
   readonly awsRequestIds: string[]
   /** The command's spans, where traces are sent; set when the command starts to run. */
@@ -53,6 +55,13 @@ export interface Follower {
   onProgress(done: number, total: number): void
 }
 
+/** Whose command it is. */
+export interface Caller {
+  /** The name of the API key, or the address of the client. */
+  name: string
+  isAllowed: () => boolean
+}
+
 /**
  * Starts the clock of one command.
  *
@@ -60,7 +69,7 @@ export interface Follower {
  * @param follower who is told of the progress, and may cancel
  */
 export function startCallContext(
-  caller: string,
+  { name: caller, isAllowed }: Caller,
   command: string,
   deadlineMs: number,
   hungUp: AbortSignal,
@@ -80,6 +89,7 @@ export function startCallContext(
     follower,
     counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
     changes: { mayBeMade: false, mayBeRepeated: false },
+    isAllowed,
     awsRequestIds: [],
   }
 }

@@ -17,6 +17,7 @@ import { callSignal, type CallContext } from './call-context.js'
 import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from './failure.js'
+import { keyWithdrawn } from './service-failures.js'
 import type { SharedReads } from './shared-reads.js'
 import { checkProtected, type GuardRails } from './guard-rails.js'
 import { isExpiredSession, isThrottle } from './translate-error.js'
@@ -54,7 +55,18 @@ export interface CallParts {
   /** Told how long each attempt waited for its permit, how it ended, and which reads were shared. */
   observer: CallObserver
   /** Told of changes that are still on the wire when their command is answered. */
-  background: (work: Promise<unknown>, what: Record<string, unknown>) => void
+  background: (work: Promise<Answer<ServiceOutputTypes>>, change: LateChange) => void
+}
+
+/** A change that was still on the wire when its command was answered. */
+export interface LateChange {
+  operation: string
+  trail: string
+  connection: string
+  region: string
+  /** The name of the API key, or the address of the client. */
+  caller: string
+  requestId: string
 }
 
 /** What one call may ask for beside its input. */
@@ -197,7 +209,7 @@ export class CloudTrail {
     operation: string,
     attempts: Attempts,
   ): Promise<Answer<Output>> {
-    checkProtected(this.rails, operation, command.input, this.connection, this.accountId)
+    checkProtected(this.rails, operation, command.input, this.connection)
     if (this.isDryRun) {
       const told = { dryRun: true, operation, input: command.input }
       return {
@@ -215,13 +227,21 @@ export class CloudTrail {
     })
     try {
       const answer = await untilTimeUp(work, timeUp, attempts, () =>
-        this.parts.background(work, { operation, requestId: this.context.command }),
+        this.parts.background(work, this.#lateChange(operation, command.input)),
       )
       changes.mayBeMade = true
       return answer
     } finally {
       if (attempts.lost > 0 || attempts.inFlight) changes.mayBeMade = true
     }
+  }
+
+  #lateChange(operation: string, input: object): LateChange {
+    const { Name, TrailName, ResourceId } = input as Record<string, string | undefined>
+    const { name: connection, region } = this.connection
+    const trail = Name ?? TrailName ?? ResourceId ?? ''
+    const { caller, command: requestId } = this.context
+    return { operation, trail, connection, region, caller, requestId }
   }
 
   async #perform<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
@@ -293,6 +313,10 @@ export class CloudTrail {
     const refusal = this.#refusals.get(apiClass)
     if (refusal) throw refusal
     const permit = await this.#wait(request)
+    if (apiClass === 'write' && !context.isAllowed()) {
+      permit.done('unsent')
+      throw new FailureError(keyWithdrawn())
+    }
     this.parts.observer.onWait(operation, connection.region, permit.waitedMs)
     onStart()
     return permit

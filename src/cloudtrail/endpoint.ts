@@ -23,7 +23,8 @@ const AWS_HOSTS = [
   'cloudtrail(?:-fips)?\\.(us-isob-(?:east|west)-1)\\.(?:sc2s\\.sgov\\.gov|api\\.aws\\.scloud)',
   'cloudtrail(?:-fips)?\\.(eu-isoe-west-1)\\.(?:cloud\\.adc-e\\.uk|api\\.cloud-aws\\.adc-e\\.uk)',
   'cloudtrail(?:-fips)?\\.(us-isof-(?:east|south)-1)\\.(?:csp\\.hci\\.ic\\.gov|api\\.aws\\.hci\\.ic\\.gov)',
-  `vpce-[0-9a-f]{8,17}-[0-9a-z]{8}(?:-${COMMERCIAL}[a-z])?\\.cloudtrail\\.(${COMMERCIAL}|${GOV})\\.vpce\\.amazonaws\\.com`,
+  `vpce-[0-9a-f]{8,17}-[0-9a-z]{8}(?:-(?:${COMMERCIAL}|${GOV})[a-z])?\\.cloudtrail\\.(${COMMERCIAL}|${GOV})\\.vpce\\.amazonaws\\.com`,
+  `vpce-[0-9a-f]{8,17}-[0-9a-z]{8}(?:-${CHINA}[a-z])?\\.cloudtrail\\.(${CHINA})\\.vpce\\.amazonaws\\.com\\.cn`,
 ].map((pattern) => new RegExp(`^${pattern}$`))
 
 /** A serverUrl that the service will not call; the message says which rule it breaks. */

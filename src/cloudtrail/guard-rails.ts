@@ -1,4 +1,5 @@
 import type { Connection } from '../connections/connection.js'
+import { partitionOfRegion, PARTITION_REGIONS } from '../connections/partitions.js'
 import { FailureError } from './failure.js'
 import { parseTrailArn } from './trail-name.js'
 
@@ -13,12 +14,23 @@ export interface GuardRails {
   readonly dryRun: boolean
 }
 
-/** Reads the comma-separated list of PROTECTED_TRAILS. */
+/**
+ * Reads the comma-separated list of PROTECTED_TRAILS.
+ *
+ * @throws {TypeError} for what is neither a pattern of names nor one of ARNs, and would protect nothing
+ */
 export function parseProtectedTrails(list: string): string[] {
-  return list
+  const patterns = list
     .split(',')
     .map((pattern) => pattern.trim())
     .filter((pattern) => pattern !== '')
+  for (const pattern of patterns) {
+    if (/^[A-Za-z0-9._*?-]+$/.test(pattern) || /^arn:/i.test(pattern)) continue
+    throw new TypeError(
+      `PROTECTED_TRAILS: ${pattern} is neither a trail name (letters, digits, . _ -, with * and ?) nor begins with arn:`,
+    )
+  }
+  return patterns
 }
 
 /**
@@ -31,12 +43,11 @@ export function checkProtected(
   operation: string,
   input: object,
   connection: Connection,
-  accountId: string | undefined,
 ): void {
   if (!GUARDED.has(operation)) return
   const { Name, TrailName } = input as { Name?: string; TrailName?: string }
   const trail = Name ?? TrailName ?? ''
-  const pattern = protectedTrails.find((one) => matches(one, trail, connection.region, accountId))
+  const pattern = protectedTrails.find((one) => matches(one, trail, connection.region))
   if (pattern === undefined) return
   throw new FailureError({
     code: 'ProtectedTrail',
@@ -50,24 +61,24 @@ export function checkProtected(
   })
 }
 
+/** Stands for a character that is not known, which every pattern matches. */
+const UNKNOWN = '\0'
+
+/** The account behind a bare name. What is decoded from a key, or learned from answers, authorises nothing. */
+const UNKNOWN_ACCOUNT = UNKNOWN.repeat(12)
+
 /**
  * Whether a pattern means a trail, whichever of both is a name and which an ARN. What is not known of the trail, such
  * as the account behind a bare name, is taken to match: in doubt the trail is protected. So is another case of letters.
  */
-function matches(
-  pattern: string,
-  trail: string,
-  region: string,
-  accountId: string | undefined,
-): boolean {
+function matches(pattern: string, trail: string, region: string): boolean {
   const arn = parseTrailArn(trail)
-  if (!pattern.startsWith('arn:')) return glob(pattern, arn?.name ?? trail)
+  if (!/^arn:/i.test(pattern)) return glob(pattern, arn?.name ?? trail)
   if (arn) return glob(pattern, trail)
-  const [, , , ofRegion = '*', ofAccount = '*', resource = '*'] = pattern.split(':')
-  return (
-    glob(ofRegion, region) &&
-    (accountId === undefined || glob(ofAccount, accountId)) &&
-    glob(resource, `trail/${trail}`)
+  const known = partitionOfRegion(region)
+  const partitions = known === undefined ? Object.keys(PARTITION_REGIONS) : [known]
+  return partitions.some((partition) =>
+    glob(pattern, `arn:${partition}:cloudtrail:${region}:${UNKNOWN_ACCOUNT}:trail/${trail}`),
   )
 }
 
@@ -81,7 +92,8 @@ function glob(pattern: string, text: string): boolean {
       next.push(
         symbol === '*'
           ? reached[end] === true || next[end - 1] === true
-          : reached[end - 1] === true && (symbol === '?' || symbol === given[end - 1]),
+          : reached[end - 1] === true &&
+              (symbol === '?' || symbol === given[end - 1] || given[end - 1] === UNKNOWN),
       )
     }
     reached = next

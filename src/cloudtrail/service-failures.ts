@@ -81,6 +81,19 @@ export function quotaRefused(
   }
 }
 
+/** The key of the command was withdrawn, or lost its scope or connection, after the command began. */
+export function keyWithdrawn(): Failure {
+  return {
+    code: 'KeyWithdrawn',
+    message: 'The API key of this command may not make this change any more: nothing was sent.',
+    source: 'service',
+    statusCode: 403,
+    httpStatus: 403,
+    retryable: false,
+    attempts: 0,
+  }
+}
+
 /** When a Redis that is away is worth another try, in milliseconds. */
 const REDIS_RETRY_MS = 5_000
 

@@ -119,9 +119,17 @@ function networkFailure(error: SdkError, attempts: number): Failure {
   }
 }
 
-/** An AggregateError of a host with several addresses has no message of its own. */
+const SIGNATURE_ERRORS = ['InvalidSignatureException', 'SignatureDoesNotMatch']
+
+/**
+ * An AggregateError of a host with several addresses has no message of its own. Where a signature is wrong, AWS's
+ * services may go on to quote what should have been signed, session token included: that is left out.
+ */
 function messageOf(error: SdkError): string {
-  if (error.message !== '') return error.message
+  const message = SIGNATURE_ERRORS.includes(error.name)
+    ? (error.message.split('\n')[0] ?? '')
+    : error.message
+  if (message !== '') return message
   if (error instanceof AggregateError) {
     return error.errors.map((one) => (one as Error).message).join('; ')
   }

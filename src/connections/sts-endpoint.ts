@@ -1,6 +1,6 @@
 /** A CloudTrail host of AWS, by its parts: the service's name, and region and domain of the partition. */
 const CLOUDTRAIL_HOST = /^https:\/\/cloudtrail(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/
-const VPC_ENDPOINT = '.vpce.amazonaws.com'
+const VPC_ENDPOINT = /\.vpce\.(amazonaws\.com(\.cn)?)$/
 
 /**
  * Where the roles of a connection are assumed: the regional STS host that belongs to its CloudTrail host (same region,
@@ -12,7 +12,8 @@ const VPC_ENDPOINT = '.vpce.amazonaws.com'
  * @param region region of the connection
  */
 export function stsEndpointOf(endpoint: string, region: string): string {
-  if (endpoint.endsWith(VPC_ENDPOINT)) return `https://sts.${region}.amazonaws.com`
+  const publicDomain = VPC_ENDPOINT.exec(endpoint)?.[1]
+  if (publicDomain !== undefined) return `https://sts.${region}.${publicDomain}`
   const [, fips = '', host, domain] = CLOUDTRAIL_HOST.exec(endpoint) ?? []
   if (host === undefined || domain === undefined) return endpoint
   // in GovCloud the plain host is the FIPS one, and there is no other

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditLog } from '../audit/audit-log.js'
+import type { LateChange } from '../cloudtrail/cloudtrail.js'
 import type { CommandDefinition, InputFailure } from '../commands/command.js'
 import type { ShownIdentity } from '../connections/connection.js'
+import type { Job } from '../jobs/job.js'
 import type { Answer } from './envelope.js'
 import type { ComponentState } from './health.js'
 import { commandOf } from './requests.js'
@@ -24,12 +26,12 @@ export function auditCommand(
   identity?: ShownIdentity,
   replayOf?: string,
 ): void {
-  const { meta, errors } = envelope
-  const body = request.body as { dryRun?: unknown } | null | undefined
+  const { meta, errors, contextData } = envelope
+  const body = request.body as Record<string, unknown> | null | undefined
   const fault = audit.write({
     key: request.apiKey?.name,
-    address: request.ip,
-    connection: meta.connection,
+    address: request.address,
+    connection: meta.connection ?? connectionAsked(body),
     identity,
     accountId: meta.accountId,
     regions: meta.regions,
@@ -37,9 +39,12 @@ export function auditCommand(
     dryRun: body?.dryRun === true ? true : undefined,
     result: envelope.returnData,
     status,
-    inputs: envelope.contextData.flatMap(({ input, region, result, recovered }) =>
-      input === undefined ? [] : [{ input, region, result, recovered }],
-    ),
+    inputs:
+      contextData.length > 0
+        ? contextData.flatMap(({ input, region, result, recovered }) =>
+            input === undefined ? [] : [{ input, region, result, recovered }],
+          )
+        : inputsAsked(body).map((input) => ({ input, result: envelope.returnData })),
     errors: errors.map(({ input, code, awsRequestId }) => ({ input, code, awsRequestId })),
     awsRequestIds,
     requestId: request.id,
@@ -47,6 +52,57 @@ export function auditCommand(
     durationMs: meta.durationMs,
   })
   if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
+}
+
+/** How many inputs of a refused request are told, and how much of each. */
+const MAX_INPUTS = 100
+const MAX_INPUT_LENGTH = 256
+
+/** The connection that a request names; of one that it brings, only that it did. */
+function connectionAsked(body: Record<string, unknown> | null | undefined): string | undefined {
+  const asked = body?.connection
+  if (typeof asked === 'string') return asked.slice(0, MAX_INPUT_LENGTH)
+  return asked === undefined ? undefined : 'inline'
+}
+
+/** The trails that a request names, of which no row of its answer tells. */
+function inputsAsked(body: Record<string, unknown> | null | undefined): string[] {
+  const asked = [body?.trailNames, body?.trailName, body?.trailArns].flat()
+  return asked
+    .filter((input) => typeof input === 'string')
+    .slice(0, MAX_INPUTS)
+    .map((input) => input.slice(0, MAX_INPUT_LENGTH))
+}
+
+/** Writes the audit line of a job that is cancelled; what it had done has a line of its own when it ends. */
+export function auditCancel(audit: AuditLog, request: FastifyRequest, job: Job): void {
+  const fault = audit.write({
+    key: request.apiKey?.name,
+    address: request.address,
+    command: job.command,
+    result: 'Cancelled',
+    cancelled: job.meta.requestId,
+    requestId: request.id,
+  })
+  if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
+}
+
+/** Writes the audit line of a change that ended after its command had been answered. */
+export function auditLateChange(
+  audit: AuditLog,
+  change: LateChange,
+  result: { awsRequestId?: string | undefined; code?: string | undefined },
+): Error | undefined {
+  const { trail, region, ...rest } = change
+  const isDone = result.code === undefined
+  return audit.write({
+    ...rest,
+    regions: [region],
+    late: true,
+    inputs: [{ input: trail, region, result: isDone ? 'Successful' : 'Failed' }],
+    errors: isDone ? [] : [{ input: trail, code: result.code }],
+    awsRequestIds: result.awsRequestId === undefined ? [] : [result.awsRequestId],
+  })
 }
 
 /** Writes the audit line of a command that was not let in: what was asked for is not read, only that it was. */
@@ -57,18 +113,21 @@ export function auditRefusal(
 ): void {
   const command = commandOf(request)
   if (command === undefined) return
-  const fault = audit.write({
-    key: request.apiKey?.name,
-    address: request.ip,
-    command: command.name,
-    result: 'Failed',
-    status: httpStatus,
-    inputs: [],
-    errors: [{ code }],
-    awsRequestIds: [],
-    requestId: request.id,
-    durationMs: Math.round(performance.now() - request.startedAt),
-  })
+  const fault = audit.write(
+    {
+      key: request.apiKey?.name,
+      address: request.address,
+      command: command.name,
+      result: 'Failed',
+      status: httpStatus,
+      inputs: [],
+      errors: [{ code }],
+      awsRequestIds: [],
+      requestId: request.id,
+      durationMs: Math.round(performance.now() - request.startedAt),
+    },
+    true,
+  )
   if (fault) request.log.error({ err: fault }, 'the audit log cannot be written')
 }
 

@@ -19,6 +19,9 @@ declare module 'fastify' {
   }
 }
 
+/** When an address whose failures are too many may be heard again, in milliseconds. */
+const TOO_MANY_MS = 5_000
+
 /** The longest key that is hashed, in characters. */
 const MAX_KEY_LENGTH = 256
 
@@ -47,8 +50,11 @@ export function registerAuth(
     const presented = bearerOf(request)
     const key = presented === undefined ? undefined : findApiKey(keys(), presented)
     if (!key) {
-      await delay(failed.delayOf(request.ip, performance.now()), undefined, { ref: false })
-      request.log.warn({ address: request.ip }, 'refused: no API key, or an unknown one')
+      const heldMs = failed.delayOf(request.address, performance.now())
+      // neither the log nor the audit log is filled by whoever guesses
+      if (heldMs === undefined) return sendFailure(request, reply, tooManyFailures())
+      await delay(heldMs, undefined, { ref: false })
+      request.log.warn({ address: request.address }, 'refused: no API key, or an unknown one')
       reply.header('www-authenticate', 'Bearer')
       return refuse(request, reply, unauthenticated(presented))
     }
@@ -76,6 +82,13 @@ function neededScope(request: FastifyRequest): KeyScope | undefined {
 function bearerOf({ headers }: FastifyRequest): string | undefined {
   const key = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   return key !== undefined && key.length <= MAX_KEY_LENGTH ? key : undefined
+}
+
+function tooManyFailures() {
+  return requestFailure(429, 'TooManyFailures', 'Too many requests without a known API key.', {
+    retryable: true,
+    retryAfterMs: TOO_MANY_MS,
+  })
 }
 
 function unauthenticated(presented: string | undefined) {

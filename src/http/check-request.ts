@@ -10,7 +10,7 @@ import { refused } from './envelope.js'
 import { NDJSON } from './ndjson.js'
 import { prefersAsync } from './prefer.js'
 import { faultFailure, requestFailure } from './request-failures.js'
-import { faultsOf } from './validation.js'
+import { faultsOf, firstFaults } from './validation.js'
 
 /** The longest `x-deadline-ms`, in milliseconds. */
 export const MAX_DEADLINE_MS = 3_600_000
@@ -56,7 +56,7 @@ export function checkRequest(
     return refused([failure])
   }
   if (faults.length > 0 || connection === undefined) {
-    return refused([...faults, ...trailFaults(body, told)].map(faultFailure))
+    return refused(firstFaults([...faults, ...trailFaults(body, told)]).map(faultFailure))
   }
   return { connection, deadlineMs, idempotencyKey }
 }
@@ -65,6 +65,7 @@ export function checkRequest(
 function soundFields(body: unknown, faults: readonly Fault[]): Body {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
   const broken = new Set(faults.map(({ field }) => field.split(/[.[]/)[0]))
+  if (broken.has('body')) return {}
   return Object.fromEntries(Object.entries(body).filter(([field]) => !broken.has(field)))
 }
 

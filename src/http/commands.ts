@@ -60,13 +60,16 @@ async function answerCommand(
   const unaudited = command.scope === 'write' ? parts.audit.fault() : undefined
   if (unaudited) {
     request.log.error({ err: unaudited }, 'a change was refused: the audit log cannot be written')
-    return sendAnswer(reply, toAnswer(command, refused([noAudit()]), metaOf(request)))
+    const answer = toAnswer(command, refused([noAudit()]), metaOf(request))
+    auditCommand(parts.audit, request, command, answer, [])
+    return sendAnswer(reply, answer)
   }
   const { connection, deadlineMs = parts.deadlineMs, idempotencyKey } = checked
   // with a key somebody may come back for the answer
   const hungUp = idempotencyKey === undefined ? hangUpSignal(reply) : NEVER
   // the wait for the turn is part of the command's time
-  const context = startCallContext(callerOf(request), request.id, deadlineMs, hungUp)
+  const caller = callerOf(request, connection, parts.keys)
+  const context = startCallContext(caller, request.id, deadlineMs, hungUp)
   const turn = await takeTurn(command, request, reply, parts, checked)
   if (!turn) return reply
   if (prefersAsync(request.headers)) return runAsJob(command, request, reply, parts, checked, turn)
@@ -109,8 +112,7 @@ async function runAsJob(
     regions: [connection.region],
     ...(connection.sandbox && { sandbox: true }),
   }
-  // read now: the client may have gone when the job asks for its place in the queue
-  const caller = callerOf(request)
+  const caller = callerOf(request, connection, parts.keys)
   const id = turn.run?.id ?? randomUUID()
   const job = await startJob(parts.jobs, id, command, request, meta, (follower) => {
     const context = startCallContext(caller, request.id, deadlineMs, NEVER, follower)
@@ -120,6 +122,7 @@ async function runAsJob(
   })
   if ('envelope' in job) {
     if (turn.run) await parts.keyedRuns.release(turn.run, turn.isRepeat)
+    auditCommand(parts.audit, request, command, job, [], connection.identity)
     return sendAnswer(reply, job)
   }
   return sendJob(reply.header('preference-applied', 'respond-async'), job)

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.js'
 import { CATALOG } from '../commands/catalog.js'
+import { auditRefusal } from './audit.js'
 import { commandOf } from './requests.js'
 import { metaOf, sendAnswer } from './send-answer.js'
 import { refused, toAnswer } from './envelope.js'
@@ -7,11 +9,12 @@ import { internalFailure, requestFailure } from './request-failures.js'
 import type { InputFailure } from '../commands/command.js'
 
 /** Answers everything that no route answers, in the same envelope. */
-export function registerErrors(app: FastifyInstance): void {
+export function registerErrors(app: FastifyInstance, audit: AuditLog): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const failure = failureOf(error)
     if (failure.httpStatus >= 500)
       request.log.error({ err: error }, 'a request failed in the service')
+    auditRefusal(audit, request, failure)
     return sendFailure(request, reply, failure)
   })
 

@@ -1,8 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.js'
 import type { InputFailure } from '../commands/command.js'
 import type { Job } from '../jobs/job.js'
 import type { JobStore } from '../jobs/job-store.js'
+import { auditCancel } from './audit.js'
 import { sendFailure } from './errors.js'
 import { sendJob } from './job-answer.js'
 import { jobsAway, ownerOf } from './job-start.js'
@@ -24,7 +26,7 @@ const Params = Type.Object({
 })
 
 /** `GET /jobs/<id>` follows a job, `DELETE /jobs/<id>` cancels what it has not yet sent. */
-export function registerJobs(app: FastifyInstance, store: JobStore): void {
+export function registerJobs(app: FastifyInstance, store: JobStore, audit: AuditLog): void {
   const common = {
     tags: ['Service'],
     params: Params,
@@ -62,7 +64,9 @@ export function registerJobs(app: FastifyInstance, store: JobStore): void {
     },
     async (request, reply) => {
       const job = await findJob(store, request, async (found) => {
-        if (!found.answer && !found.lost) await store.cancel(found)
+        if (found.answer || found.lost) return
+        await store.cancel(found)
+        auditCancel(audit, request, found)
       })
       return 'code' in job ? sendFailure(request, reply, job) : sendJob(reply, job)
     },

@@ -3,10 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AttemptOutcome } from '../cloudtrail/attempt.js'
 import { apiClassOf } from '../quota/api-class.js'
 import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
-import { BoundedLabel } from './bounded-label.js'
-
-/** Regions that get a label of their own; AWS has fewer. */
-const MAX_REGIONS = 64
+import { partitionOfRegion } from '../connections/partitions.js'
 
 /** What the service counts. Labels hold classes, regions, outcomes and command names: never keys, accounts or inputs. */
 export interface Metrics {
@@ -23,10 +20,9 @@ export interface Metrics {
 export function createMetrics(quota: QuotaPool): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const regions = new BoundedLabel(MAX_REGIONS)
   const labels = (operation: string, region: string) => ({
     class: apiClassOf(operation),
-    region: regions.of(region),
+    region: regionLabel(region),
   })
   const attempts = new Counter({
     name: 'cloudtrail_attempts_total',
@@ -62,7 +58,7 @@ export function createMetrics(quota: QuotaPool): Metrics {
       collect() {
         gauge.reset()
         for (const limiter of quota.snapshot()) {
-          const region = regions.known(limiter.region)
+          const region = regionLabel(limiter.region)
           gauge.inc({ class: limiter.apiClass, region }, limiter[state])
         }
       },
@@ -77,11 +73,11 @@ export function createMetrics(quota: QuotaPool): Metrics {
       share.reset()
       const lowest = new Map<string, LimiterState>()
       for (const limiter of quota.snapshot()) {
-        const key = `${limiter.apiClass} ${regions.known(limiter.region)}`
+        const key = `${limiter.apiClass} ${regionLabel(limiter.region)}`
         if (limiter.share < (lowest.get(key)?.share ?? Infinity)) lowest.set(key, limiter)
       }
       for (const limiter of lowest.values()) {
-        const region = regions.known(limiter.region)
+        const region = regionLabel(limiter.region)
         share.set({ class: limiter.apiClass, region }, limiter.share)
       }
     },
@@ -97,6 +93,11 @@ export function createMetrics(quota: QuotaPool): Metrics {
       waits.observe(labels(operation, region), waitedMs / 1000),
     onShared: (operation, region) => shared.inc(labels(operation, region)),
   }
+}
+
+/** Regions that AWS has get a label of their own: a client may make up any number of others. */
+function regionLabel(region: string): string {
+  return partitionOfRegion(region) === undefined ? 'other' : region
 }
 
 /**

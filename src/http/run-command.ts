@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditLog } from '../audit/audit-log.js'
-import type { CallContext } from '../cloudtrail/call-context.js'
+import { includesScope, type ApiKey } from '../auth/api-key.js'
+import type { CallContext, Caller } from '../cloudtrail/call-context.js'
 import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
 import type { CommandDefinition, RowSink } from '../commands/command.js'
 import type { Connection } from '../connections/connection.js'
@@ -24,6 +25,8 @@ export interface CommandParts extends CallParts {
   /** Runs what is asked for with an idempotency key. */
   keyedRuns: KeyedRuns
   audit: AuditLog
+  /** The API keys that are in force now; `undefined` where none is asked for. */
+  keys: (() => readonly ApiKey[]) | undefined
   /** PROTECTED_TRAILS: names, ARNs or globs. */
   protectedTrails: readonly string[]
   /** Seals where searches go on. */
@@ -94,9 +97,23 @@ export async function runCommand(
   return answer
 }
 
-/** Who takes turns at the quota. */
-export function callerOf(request: FastifyRequest): string {
-  return request.apiKey?.name ?? request.ip
+/** Who takes turns at the quota, and whether they may still change something on a connection. */
+export function callerOf(
+  request: FastifyRequest,
+  { name: connection }: Connection,
+  keys: CommandParts['keys'],
+): Caller {
+  const { apiKey, address } = request
+  if (!apiKey || !keys) return { name: address, isAllowed: () => true }
+  const isAllowed = () => {
+    const now = keys().find(({ sha256 }) => sha256 === apiKey.sha256)
+    return (
+      now !== undefined &&
+      includesScope(now.scope, 'write') &&
+      (now.connections?.includes(connection) ?? true)
+    )
+  }
+  return { name: apiKey.name, isAllowed }
 }
 
 function logCommand(

@@ -69,6 +69,10 @@ export async function takeTurn(
     }
     const job = await jobOf(claim)
     if (job) {
+      const { answer, meta } = job
+      if (answer) {
+        auditCommand(parts.audit, request, command, answer, [], connection.identity, meta.requestId)
+      }
       sendJob(reply.headers({ ...REPLAYED, 'preference-applied': 'respond-async' }), job)
     } else if (claim.state === 'running') {
       refuse(stillRunning(claim.jobId))

@@ -18,6 +18,12 @@ const AJV_OPTIONS = {
   keywords: ['x-examples'],
 }
 
+/** Items and fields of a body, at most; the largest that a command takes has about 16,000. */
+const MAX_NODES = 20_000
+
+/** Faults of one body that are told. */
+const MAX_FAULTS = 100
+
 /**
  * Makes the validators of routes, each when its first request arrives: all of them at once would be half of the time
  * that the service takes to start, for commands of which most processes are asked a few.
@@ -27,10 +33,37 @@ export function validatorCompiler(): FastifySchemaCompiler<FastifySchema> {
   return ({ schema }) => {
     let validate: ValidateFunction | undefined
     return (data: unknown) => {
+      // every fault of every item is looked for: a body of nothing but faults would cost seconds
+      const tooMany = manyNodes(data)
+      if (tooMany) return { error: [tooMany] }
       validate ??= ajv.compile(schema)
       return validate(data) ? {} : { error: validate.errors as FastifySchemaValidationError[] }
     }
   }
+}
+
+/** The fault of a body that has more items and fields than any command takes. */
+function manyNodes(body: unknown): FastifySchemaValidationError | undefined {
+  let left = MAX_NODES
+  for (const open: unknown[] = [body]; open.length > 0;) {
+    const node = open.pop()
+    if (typeof node !== 'object' || node === null) continue
+    const children = Object.values(node) as unknown[]
+    left -= children.length
+    if (left < 0) {
+      const message = `must have at most ${MAX_NODES} items and fields in all`
+      return { keyword: 'size', instancePath: '', schemaPath: '', params: {}, message }
+    }
+    for (const child of children) open.push(child)
+  }
+  return undefined
+}
+
+/** As many faults as one answer tells, and how many more there are. */
+export function firstFaults(faults: readonly Fault[]): Fault[] {
+  const more = faults.length - MAX_FAULTS
+  if (more <= 0) return [...faults]
+  return [...faults.slice(0, MAX_FAULTS), { field: 'body', message: `has ${more} more faults` }]
 }
 
 interface VerboseError extends FastifySchemaValidationError {

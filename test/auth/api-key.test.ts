@@ -5,7 +5,7 @@ import { FailedAttempts } from '../../src/auth/failed-attempts.js'
 t.test('a keys file that breaks a rule is refused, every entry at fault is told', (t) => {
   const { entry } = makeApiKey('one', 'read')
   const refused: [unknown, RegExp][] = [
-    [[], /at least one key/],
+    [{}, /list of keys/],
     [{}, /JSON list/],
     [[entry, { ...entry, name: 'two' }], /every sha256 must stand once/],
     [[entry, makeApiKey('one', 'admin').entry], /every name must stand once/],

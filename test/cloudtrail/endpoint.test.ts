@@ -17,6 +17,10 @@ t.test('the CloudTrail hosts of every partition are taken, with their region', a
     'cloudtrail.eu-isoe-west-1.cloud.adc-e.uk': 'eu-isoe-west-1',
     'cloudtrail.us-isof-south-1.csp.hci.ic.gov': 'us-isof-south-1',
     'vpce-0123456789abcdef0-abcd1234.cloudtrail.us-east-1.vpce.amazonaws.com': 'us-east-1',
+    'vpce-0123456789abcdef0-abcd1234-us-gov-west-1a.cloudtrail.us-gov-west-1.vpce.amazonaws.com':
+      'us-gov-west-1',
+    'vpce-0123456789abcdef0-abcd1234-cn-north-1b.cloudtrail.cn-north-1.vpce.amazonaws.com.cn':
+      'cn-north-1',
     'vpce-0123456789abcdef0-abcd1234-us-east-1a.cloudtrail.us-east-1.vpce.amazonaws.com':
       'us-east-1',
   }
@@ -69,6 +73,8 @@ const HOSTILE = [
   'https://cloudtrail.us-east-1.on.aws',
   // what looks like the endpoint of a VPC
   'https://cloudtrail.us-east-1.vpce.amazonaws.com',
+  'https://vpce-0123456789abcdef0-abcd1234.cloudtrail.cn-north-1.vpce.amazonaws.com',
+  'https://vpce-0123456789abcdef0-abcd1234.cloudtrail.us-east-1.vpce.amazonaws.com.cn',
   'https://vpce-1234.cloudtrail.us-east-1.vpce.amazonaws.com',
   'https://vpce-0123456789abcdef0-abcd1234.s3.us-east-1.vpce.amazonaws.com',
   'https://vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com',

@@ -1,5 +1,20 @@
 import t from 'tap'
+import { json, startEndpoint } from '../support/endpoint.js'
+import { startServiceAt } from '../support/service.js'
 import { translateError } from '../../src/cloudtrail/translate-error.js'
+
+t.test('what should have been signed is not told, since it holds a session token', async (t) => {
+  for (const code of ['InvalidSignatureException', 'SignatureDoesNotMatch']) {
+    const message = 'It does not match.\n\nThe Canonical String\nx-amz-security-token:marked-token'
+    const endpoint = await startEndpoint(t, (_arrival, response) => {
+      json(response, { __type: code, message }, 400)
+    })
+    const service = await startServiceAt(t, endpoint.url)
+    const { body } = await service.run('list-trails')
+    t.match(body.errors, [{ code, message: 'It does not match.' }])
+    t.notMatch(JSON.stringify([body, service.log]), /marked-token/)
+  }
+})
 
 t.test('a host without credentials is told so, and what to do', async (t) => {
   const error = Object.assign(new Error('Could not load credentials from any providers'), {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
 import { makeApiKey } from '../../src/auth/api-key.js'
@@ -50,6 +51,22 @@ t.test(
     t.notMatch(JSON.stringify(service.log), made.read.key, 'no key is logged')
   },
 )
+
+t.test('who guesses many keys at once is not even heard, and fills no log', async (t) => {
+  const { file, bearer } = keysFile(t)
+  const AUDIT_FILE = `${file}.audit`
+  const env = { AUTH: 'api-key', API_KEYS_FILE: file, AUDIT_FILE }
+  const service = await startSandboxService(t, env)
+  const guess = () => service.run('stop-logging', {}, { authorization: 'Bearer guess' })
+  const answers = await Promise.all(Array.from({ length: 200 }, guess))
+  const heard = answers.filter(({ status }) => status === 401)
+  const turnedAway = answers.filter(({ status }) => status === 429)
+  t.equal(heard.length + turnedAway.length, 200)
+  t.ok(turnedAway.length >= 90, `${turnedAway.length} of 200`)
+  t.match(turnedAway[0]?.body.errors, [{ code: 'TooManyFailures', retryable: true }])
+  t.equal(readFileSync(AUDIT_FILE, 'utf8').trimEnd().split('\n').length, heard.length)
+  t.equal((await service.run('list-trails', {}, bearer('read'))).status, 200, 'a key is heard')
+})
 
 t.test('no command runs without a key, or with a wrong one', async (t) => {
   const { file } = keysFile(t)

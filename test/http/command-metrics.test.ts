@@ -42,6 +42,24 @@ t.test('an audit log that cannot be written is seen in the metrics', async (t) =
   t.match(await metricsOf(service), 'cloudtrail_component_up{component="audit"} 0')
 })
 
+t.test('a region that AWS does not have gets no label of its own', async (t) => {
+  const service = await startSandboxService(t)
+  const regions = ['us-east-1', 'eu-west-1']
+  await service.run('list-trails', { regions })
+  const connection = {
+    serverUrl: service.sandbox.url,
+    accessKey: service.sandbox.accessKey,
+    accessSecret: 'marked-secret',
+    region: 'us-made-7',
+  }
+  await service.run('list-trails', { connection })
+  const metrics = await metricsOf(service)
+  for (const region of [...regions, 'other']) {
+    t.match(metrics, `cloudtrail_quota_wait_seconds_count{class="read",region="${region}"} 1`)
+  }
+  t.notMatch(metrics, /us-made-7/)
+})
+
 t.test('labels are bounded', async (t) => {
   const label = new BoundedLabel(2)
   t.same(

@@ -27,6 +27,36 @@ t.test('a protected trail is refused by itself, however it is written', async (t
   t.equal((await service.run('start-logging', { trailNames: [arn] })).status, 200)
 })
 
+t.test('a glob reaches over any part of an ARN, and finds bare names by it', async (t) => {
+  const arn = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events'
+  for (const [pattern, isProtected] of [
+    ['arn:aws:cloudtrail:*:trail/management-events', true],
+    ['arn:aws:cloudtrail:*/management-events', true],
+    ['ARN:*:trail/Management-*', true],
+    ['arn:aws:cloudtrail:us-east-?:*/management-events', true],
+    ['arn:aws:cloudtrail:us-east-1:111122223333:trail/management-event?', true],
+    ['arn:aws:cloudtrail:eu-west-1:*:trail/management-events', false],
+    ['arn:aws-cn:*', false],
+    ['arn:aws:cloudtrail:*:trail/data-events', false],
+  ] as const) {
+    const service = await startSandboxService(t, { PROTECTED_TRAILS: pattern })
+    for (const trail of ['management-events', arn]) {
+      const { body } = await service.run('stop-logging', { trailNames: [trail] })
+      t.equal(body.errors[0]?.code === 'ProtectedTrail', isProtected, `${pattern} ${trail}`)
+    }
+  }
+  const doubtful = await startSandboxService(t, {
+    PROTECTED_TRAILS: 'arn:aws:cloudtrail:us-east-1:999988887777:trail/management-events',
+  })
+  const named = await doubtful.run('stop-logging', { trailNames: ['management-events'] })
+  t.match(named.body.errors, [{ code: 'ProtectedTrail' }], 'whose account it is nobody vouches for')
+  t.equal((await doubtful.run('stop-logging', { trailNames: [arn] })).status, 200)
+  for (const pattern of ['*:trail/insights', 'a/b', 'trail/x']) {
+    const env = { PROTECTED_TRAILS: pattern }
+    await t.rejects(startSandboxService(t, env), /PROTECTED_TRAILS/, pattern)
+  }
+})
+
 t.test('a dry run of every changing command calls nothing that changes', async (t) => {
   const service = await startSandboxService(t, { PROTECTED_TRAILS: 'management-events' })
   const trails = async () => (await service.run('describe-trails')).body.rawData
@@ -132,7 +162,7 @@ t.test('without an audit log nothing changes, and reads go on', async (t) => {
   const commands = readFileSync(AUDIT_FILE, 'utf8').match(/"command":"[a-z-]+"/g)
   t.same(
     commands,
-    ['"command":"list-trails"', '"command":"stop-logging"'],
-    'what was owed is first',
+    ['"command":"list-trails"', '"command":"stop-logging"', '"command":"stop-logging"'],
+    'what was owed is first, the refused change too',
   )
 })

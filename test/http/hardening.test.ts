@@ -80,7 +80,7 @@ t.test('what is no HTTP is refused in the envelope', async (t) => {
 
 t.test('a client that sends drop by drop does not hold its connection', async (t) => {
   const service = await startSandboxService(t)
-  const head = 'POST /commands/list-trails HTTP/1.1\r\nhost: x\r\n'
+  const head = 'POST /commands/list-trails HTTP/1.1\r\nhost: localhost\r\n'
   const [headers, body] = await Promise.all([
     sendRaw(service, head),
     sendRaw(service, `${head}content-type: application/json\r\ncontent-length: 10\r\n\r\n{`),
@@ -105,6 +105,34 @@ t.test('a body that reaches for the prototype is refused', async (t) => {
   }
   t.equal(({} as { x?: unknown }).x, undefined)
 })
+
+t.test(
+  'a body of nothing but faults is refused as a whole, and answered in few words',
+  async (t) => {
+    const service = await startSandboxService(t)
+    const bodies = {
+      'one long list': { trailNames: Array<number>(400_000).fill(1) },
+      'a deep one': { trailNames: [], x: Array<number[]>(200_000).fill([1]) },
+      'many fields': Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [index, 1])),
+    }
+    for (const [what, body] of Object.entries(bodies)) {
+      const { status, body: answer } = await service.run('stop-logging', body)
+      t.equal(status, 400, what)
+      t.match(answer.errors, [{ field: 'body', message: /at most 20000 items and fields/ }])
+    }
+    for (const [what, body, count] of [
+      ['a list below that', { trailNames: Array<number>(15_000).fill(1) }, 101],
+      ['bad names', { trailNames: Array.from({ length: 5000 }, (_, index) => `!${index}`) }, 1],
+      ['a hundred faults', { trailNames: ['a', ...Array<number>(99).fill(1)] }, 100],
+    ] as const) {
+      const { status, body: answer } = await service.run('stop-logging', body)
+      t.equal(status, 400, what)
+      t.ok(answer.errors.length <= count, `${what}: ${answer.errors.length}`)
+      t.ok(JSON.stringify(answer).length < 100_000)
+      if (count > 100) t.match(answer.errors.at(-1), { field: 'body', message: /more faults/ })
+    }
+  },
+)
 
 t.test('no answer tells how the service is made', async (t) => {
   const service = await startSandboxService(t)

@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.js'
+import { isLoopback } from '../config.js'
+import { auditRefusal } from './audit.js'
+import { sendFailure } from './errors.js'
+import { requestFailure } from './request-failures.js'
+
+/**
+ * Keeps the pages of other sites out of a service that asks for no API key: a browser sends what any page wants to
+ * every address that it reaches. Programs that are no browser send neither of these headers.
+ *
+ * @param onLoopback whether the service listens on this machine alone: then it answers to names of this machine only,
+ *   since a page may give an address of its own any name (DNS rebinding)
+ */
+export function registerSameSite(app: FastifyInstance, audit: AuditLog, onLoopback: boolean): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const fault = faultOf(request, onLoopback)
+    if (fault === undefined) return
+    const failure = requestFailure(403, 'CrossSiteRequest', fault, {
+      hint: 'Without API keys (AUTH=none) the service takes no requests from the pages of other sites.',
+    })
+    auditRefusal(audit, request, failure)
+    await sendFailure(request, reply, failure)
+  })
+}
+
+function faultOf({ method, headers }: FastifyRequest, onLoopback: boolean): string | undefined {
+  const { host = '', origin, 'sec-fetch-site': site } = headers
+  if (onLoopback && host !== '' && !isLoopback(hostNameOf(`http://${host}`))) {
+    return 'The host header must name this machine: localhost, 127.0.0.1 or [::1].'
+  }
+  if (method === 'GET' || method === 'HEAD') return undefined
+  const isForeign =
+    (typeof site === 'string' && site !== 'same-origin' && site !== 'none') ||
+    (origin !== undefined && origin.replace(/^https?:\/\//, '') !== host)
+  return isForeign ? 'The request comes from a page of another site.' : undefined
+}
+
+function hostNameOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, '') : ''
+}
