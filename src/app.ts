@@ -184,7 +184,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     ...components,
     audit: () => auditState(audit),
   })
-  await registerSecurityHeaders(app)
+  registerSecurityHeaders(app)
   if (!keys) registerSameSite(app, audit, isLoopback(config.HOST))
   registerStatusLogin(app)
   registerAuth(app, currentKeys, audit)

@@ -4,7 +4,7 @@ import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fasti
 import { VERSION } from '../version.js'
 import { MAX_HEADER_BYTES } from './client-errors.js'
 import { JobSchema } from './job-answer.js'
-import { SWAGGER_UI_POLICY } from './security-headers.js'
+import { registerHelmet, SWAGGER_UI_POLICY } from './security-headers.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from './envelope.js'
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
@@ -45,11 +45,14 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
     },
   })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    theme: { title: 'CloudTrail commands' },
-    staticCSP: SWAGGER_UI_POLICY,
-    uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, persistAuthorization: true },
+  await app.register(async (docs) => {
+    await registerHelmet(docs)
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      theme: { title: 'CloudTrail commands' },
+      staticCSP: SWAGGER_UI_POLICY,
+      uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, persistAuthorization: true },
+    })
   })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }

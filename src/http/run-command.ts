@@ -89,11 +89,16 @@ export async function runCommand(
     ...(context.changes.mayBeRepeated && { resumed: true }),
     ...(connection.sandbox && { sandbox: true }),
   })
-  trace?.end(answer)
-  parts.recent.add(answer.envelope)
-  parts.metrics.onCommand(answer.envelope)
-  logCommand(request, command, answer, trace?.id)
-  auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
+  const account = () => {
+    trace?.end(answer)
+    parts.recent.add(answer.envelope)
+    parts.metrics.onCommand(answer.envelope)
+    logCommand(request, command, answer, trace?.id)
+    auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
+  }
+  // who reads does not wait for the account of it; of a change it is written before anybody knows of it
+  if (command.scope === 'write') account()
+  else setImmediate(account)
   return answer
 }
 

@@ -2,25 +2,36 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Headers that tell browsers what no answer of the service needs: nothing may be loaded, framed, sniffed, or kept in a
- * cache. Pages say for themselves what they do need (Swagger UI below, the status page by its own).
+ * What tells browsers that no answer of the service may load anything, be framed, sniffed, or kept in a cache. The same
+ * for every answer, and set by hand: a command has no time for a plugin that makes them anew each time.
  *
  * Strict-Transport-Security is left to whatever ends TLS in front of the service, since it speaks for a whole host.
  */
-export async function registerSecurityHeaders(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, {
-    global: true,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
+const HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  // the OpenAPI document and metrics are read by tools of other origins, never by their pages
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cache-control': 'no-store',
+}
+
+/** Sets the headers of every answer. Pages say for themselves what they need beyond that. */
+export function registerSecurityHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HEADERS)
+    done()
+  })
+}
+
+/** The headers of Swagger UI, by helmet; its own policy comes after them. */
+export async function registerHelmet(docs: FastifyInstance): Promise<void> {
+  await docs.register(helmet, {
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
-    // the OpenAPI document and metrics are read by tools of other origins, never by their pages
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-  })
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store')
+    contentSecurityPolicy: { useDefaults: false, directives: SWAGGER_UI_POLICY },
   })
 }
 
