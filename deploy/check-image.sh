@@ -10,10 +10,12 @@ base=$(sed -n 's/^FROM \(docker.io[^ ]*\).*/\1/p' Dockerfile | head -1)
 export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
 work=$(mktemp -d)
 container=
+service=
 finish() {
+  if [ -n "$service" ] && kill "$service" 2>/dev/null; then wait "$service" || true; fi
   [ -z "$container" ] || buildah rm "$container" >/dev/null
-  umount "$work/root" 2>/dev/null || true
-  rm -rf "$work"
+  # what is still mounted is not removed
+  if ! mountpoint -q "$work/root" || umount "$work/root"; then rm -rf "$work"; fi
 }
 trap finish EXIT
 
@@ -79,4 +81,5 @@ curl -fs -X POST "http://127.0.0.1:$port/commands/list-trails" | head -c 300
 echo
 kill -TERM "$service"
 wait "$service"
+service=
 echo "ended with 0 after SIGTERM"

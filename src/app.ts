@@ -187,7 +187,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerSecurityHeaders(app)
   if (!keys) registerSameSite(app, audit, isLoopback(config.HOST))
   registerStatusLogin(app)
-  registerAuth(app, currentKeys, audit)
+  registerAuth(app, currentKeys, audit, metrics.registry)
   await registerOpenApi(app)
   registerErrors(app, audit)
   registerHealth(app, components)

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Counter, type Registry } from 'prom-client'
 import type { AuditLog } from '../audit/audit-log.js'
 import { findApiKey, includesScope, type ApiKey, type KeyScope } from '../auth/api-key.js'
 import { FailedAttempts } from '../auth/failed-attempts.js'
@@ -19,6 +20,9 @@ declare module 'fastify' {
   }
 }
 
+/** The code of a refusal that is not even looked at. */
+const TOO_MANY = 'TooManyFailures'
+
 /** When an address whose failures are too many may be heard again, in milliseconds. */
 const TOO_MANY_MS = 5_000
 
@@ -31,17 +35,27 @@ const MAX_KEY_LENGTH = 256
  *
  * @param keys the keys that are in force now; `undefined`: the service asks for none
  * @param audit is told of commands that were not let in
+ * @param registry counts every request that was not
  */
 export function registerAuth(
   app: FastifyInstance,
   keys: (() => readonly ApiKey[]) | undefined,
   audit: AuditLog,
+  registry: Registry,
 ): void {
+  const refusals = new Counter({
+    name: 'cloudtrail_auth_failures_total',
+    help: 'Requests that were refused for want of a key or its scope, to any route, by the code of the refusal.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
   app.decorateRequest('apiKey', undefined)
   if (!keys) return
   const failed = new FailedAttempts()
   const refuse = (request: FastifyRequest, reply: FastifyReply, failure: InputFailure) => {
-    auditRefusal(audit, request, failure)
+    refusals.inc({ code: failure.code })
+    // neither the log nor the audit log is filled by whoever guesses
+    if (failure.code !== TOO_MANY) auditRefusal(audit, request, failure)
     return sendFailure(request, reply, failure)
   }
   app.addHook('onRequest', async (request, reply) => {
@@ -51,8 +65,7 @@ export function registerAuth(
     const key = presented === undefined ? undefined : findApiKey(keys(), presented)
     if (!key) {
       const heldMs = failed.delayOf(request.address, performance.now())
-      // neither the log nor the audit log is filled by whoever guesses
-      if (heldMs === undefined) return sendFailure(request, reply, tooManyFailures())
+      if (heldMs === undefined) return refuse(request, reply, tooManyFailures())
       await delay(heldMs, undefined, { ref: false })
       request.log.warn({ address: request.address }, 'refused: no API key, or an unknown one')
       reply.header('www-authenticate', 'Bearer')
@@ -85,7 +98,7 @@ function bearerOf({ headers }: FastifyRequest): string | undefined {
 }
 
 function tooManyFailures() {
-  return requestFailure(429, 'TooManyFailures', 'Too many requests without a known API key.', {
+  return requestFailure(429, TOO_MANY, 'Too many requests without a known API key.', {
     retryable: true,
     retryAfterMs: TOO_MANY_MS,
   })

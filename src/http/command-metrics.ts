@@ -2,16 +2,19 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Components } from './health.js'
 import { BoundedLabel } from './bounded-label.js'
-import type { Envelope } from './envelope.js'
+import type { Answer } from './envelope.js'
 import { commandOf } from './requests.js'
 
 /** AWS's error codes that get a label of their own; CloudTrail has about sixty. */
 const MAX_CODES = 100
 
+/** The status of a request whose client hung up before its answer, as proxies write it. */
+const HUNG_UP = 499
+
 /** Rate, errors and duration by command. */
 export interface CommandMetrics {
-  /** A command was run to its answer, at once or as a job. */
-  onCommand(envelope: Envelope): void
+  /** A command was run to its answer, at once, as a job or as a stream. */
+  onCommand(answer: Answer): void
 }
 
 /**
@@ -28,6 +31,12 @@ export function registerCommandMetrics(
   const requests = new Counter({
     name: 'cloudtrail_requests_total',
     help: 'Requests for a command, by the status of the answer.',
+    labelNames: ['command', 'status'],
+    registers,
+  })
+  const commands = new Counter({
+    name: 'cloudtrail_commands_total',
+    help: 'Commands that were run, by the status of their own answer, also where the request got that of a job or stream.',
     labelNames: ['command', 'status'],
     registers,
   })
@@ -57,27 +66,35 @@ export function registerCommandMetrics(
     registers,
     collect() {
       for (const [component, state] of Object.entries(parts)) {
-        up.set({ component }, state().ready ? 1 : 0)
+        const { ready, up: isUp = ready } = state()
+        up.set({ component }, isUp ? 1 : 0)
       }
     },
   })
   const codes = new BoundedLabel(MAX_CODES)
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const command = commandOf(request)?.name
-    if (command !== undefined) running.inc({ command })
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const command = commandOf(request)?.name
-    if (command === undefined) return
-    running.dec({ command })
-    requests.inc({ command, status: reply.statusCode })
-    durations.observe({ command }, reply.elapsedTime / 1000)
+    if (command !== undefined) {
+      running.inc({ command })
+      // comes after the last byte, and when the client hangs up before it
+      reply.raw.once('close', () => {
+        running.dec({ command })
+        requests.inc({
+          command,
+          status: reply.raw.writableFinished ? reply.raw.statusCode : HUNG_UP,
+        })
+        durations.observe({ command }, (performance.now() - request.startedAt) / 1000)
+      })
+    }
+    done()
   })
   return {
-    onCommand({ command, errors: failures }) {
+    onCommand({ status, envelope: { command: name, errors: failures } }) {
+      const command = name ?? ''
+      commands.inc({ command, status })
       for (const { source, code } of failures) {
-        errors.inc({ command: command ?? '', source, code: codes.of(code) })
+        errors.inc({ command, source, code: codes.of(code) })
       }
     },
   }

@@ -5,7 +5,29 @@ import { envelopeSchema } from './envelope.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
-const errorAnswer = (description: string) => ({ description, $ref: 'ErrorEnvelope#' })
+const errorAnswer = (description: string, headers?: Record<string, object>) => ({
+  description,
+  ...(headers && { headers }),
+  $ref: 'ErrorEnvelope#',
+})
+
+/** The headers of answers, for the clients that are made from the document. */
+const REQUEST_ID = {
+  'x-request-id': { type: 'string', description: 'The id of the request, as in `meta.requestId`.' },
+}
+const REPLAYED = {
+  'idempotency-replayed': {
+    type: 'string',
+    description: '`true` where the answer is that of an earlier request with the same key.',
+  },
+}
+const RETRY_AFTER = {
+  'retry-after': { type: 'integer', description: 'When to try again, in seconds.' },
+}
+const JOB_STARTED = {
+  location: { type: 'string', description: 'The address of the job: `/jobs/<id>`.' },
+  'preference-applied': { type: 'string', description: '`respond-async`.' },
+}
 
 /** The request headers of every command. They have no examples: Swagger UI would send them with each request. */
 const Headers = Type.Object({
@@ -54,13 +76,18 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
       ),
     },
     response: {
-      200: envelopeSchema(command.data, { description: 'Successful.' }),
+      200: envelopeSchema(command.data, {
+        description: 'Successful.',
+        headers: { ...REQUEST_ID, ...REPLAYED },
+      }),
       202: {
         description: 'A job was started, as `prefer: respond-async` asked: follow `location`.',
+        headers: { ...REQUEST_ID, ...RETRY_AFTER, ...JOB_STARTED },
         $ref: 'Job#',
       },
       207: envelopeSchema(command.data, {
         description: 'Partially Successful: some inputs failed, or pages are missing.',
+        headers: { ...REQUEST_ID, ...REPLAYED },
       }),
       400: errorAnswer('The request breaks a rule, or AWS refused it.'),
       401: errorAnswer('No API key, or an unknown one.'),
@@ -72,9 +99,13 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
       413: errorAnswer('The body is larger than 1 MiB.'),
       415: errorAnswer('The body is not application/json.'),
       422: errorAnswer('The `idempotency-key` was used for another request.'),
-      429: errorAnswer('The quota is in use; `Retry-After` says when to try again.'),
+      429: errorAnswer(
+        'The quota is in use, too many jobs of the API key run, or too many requests came without a known one; `Retry-After` says when to try again.',
+        RETRY_AFTER,
+      ),
+      500: errorAnswer('A defect of the service; its log has the cause, by the request id.'),
       502: errorAnswer('AWS answered an error or nonsense, or was not reached.'),
-      503: errorAnswer('The service is shutting down, or a part of it is away.'),
+      503: errorAnswer('The service is shutting down, or a part of it is away.', RETRY_AFTER),
       504: errorAnswer('The time was up while waiting for AWS.'),
     },
   }

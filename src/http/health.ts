@@ -4,7 +4,10 @@ import type { FastifyInstance } from 'fastify'
 
 /** The state of one part of the service, in words for the operator. */
 export interface ComponentState {
+  /** Whether the service can serve, as far as this part is needed for it. */
   ready: boolean
+  /** Whether the part itself is there, where the service can do without it. */
+  up?: boolean
   detail: string
 }
 
@@ -56,7 +59,9 @@ export function registerHealth(app: FastifyInstance, components: Components): vo
       void reply.code(ready ? 200 : 503)
       return {
         status: ready ? 'ready' : 'not ready',
-        components: Object.fromEntries(states),
+        components: Object.fromEntries(
+          states.map(([name, { ready, detail }]) => [name, { ready, detail }]),
+        ),
       }
     },
   )

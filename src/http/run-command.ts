@@ -92,7 +92,7 @@ export async function runCommand(
   const account = () => {
     trace?.end(answer)
     parts.recent.add(answer.envelope)
-    parts.metrics.onCommand(answer.envelope)
+    parts.metrics.onCommand(answer)
     logCommand(request, command, answer, trace?.id)
     auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
   }

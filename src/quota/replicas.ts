@@ -72,12 +72,12 @@ export class Replicas extends EventEmitter<{ change: [] }> {
   }
 
   /** Whether anything can be sent, and how, in words for the operator. */
-  get state(): { ready: boolean; detail: string } {
+  get state(): { ready: boolean; up: boolean; detail: string } {
     const { isUp, name, lastError } = this.redis
-    if (isUp) return { ready: true, detail: name }
+    if (isUp) return { ready: true, up: true, detail: name }
     const away = `${name} is away: ${lastError}`
-    if (this.#plan?.own === undefined) return { ready: false, detail: away }
-    return { ready: true, detail: `${away}; the replicas take turns` }
+    if (this.#plan?.own === undefined) return { ready: false, up: false, detail: away }
+    return { ready: true, up: false, detail: `${away}; the replicas take turns` }
   }
 
   /** How long after its slot was taken a permit may be used, in milliseconds. */

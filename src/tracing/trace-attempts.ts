@@ -1,5 +1,6 @@
 import type { FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types'
 import { isThrottle } from '../cloudtrail/translate-error.js'
+import { PermitVoidError } from '../quota/permit.js'
 import type { EndStep } from './command-trace.js'
 
 /** What the SDK knows of an answer. */
@@ -27,6 +28,10 @@ export function traceAttempts<Input extends object, Output extends object>(
     } catch (error) {
       const { name, $metadata } = error as Error & { $metadata?: Metadata }
       const status = $metadata?.httpStatusCode
+      if (error instanceof PermitVoidError) {
+        end(answerAttributes('unsent'))
+        throw error
+      }
       const answered = status === undefined ? 'failed' : 'answered'
       end(answerAttributes(isThrottle(error) ? 'throttled' : answered, $metadata), name)
       throw error

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
@@ -14,14 +14,20 @@ const NEEDS_COMPOSE =
     ? {}
     : { skip: `needs ${EXECUTABLE} (apt-get install docker-compose)` }
 
-/** A copy of what the file refers to, with the settings that an operator writes. */
+/** What a fresh checkout has of it: none of the settings that an operator writes. */
 function project(t: Test): string {
   const folder = t.testdir({ deploy: {} })
   cpSync('docker-compose.yml', join(folder, 'docker-compose.yml'))
-  cpSync('deploy', join(folder, 'deploy'), { recursive: true })
-  cpSync('deploy/aws.env.example', join(folder, 'deploy/aws.env'))
-  writeFileSync(join(folder, 'deploy/api-keys.json'), '[]')
+  cpSync('deploy/aws.env.example', join(folder, 'deploy/aws.env.example'))
   return folder
+}
+
+/** The services that `up` starts: those that are named, and what they depend on. */
+function startedWith(names: readonly string[]): string[] {
+  return names.flatMap((name) => [
+    name,
+    ...startedWith((file.services[name]?.depends_on ?? []) as string[]),
+  ])
 }
 
 const file = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
@@ -37,6 +43,29 @@ t.test('docker-compose takes the file, with every profile', NEEDS_COMPOSE, async
     const chosen = profile === '' ? [] : ['--profile', profile]
     const { stdout } = await promisify(execFile)(EXECUTABLE, [...chosen, 'config'], { cwd: folder })
     t.match(stdout, 'services:', profile)
+  }
+})
+
+t.test('no two services that are started together want the same port', async (t) => {
+  const commands = [
+    ...[...readFileSync('docs/scaling.md', 'utf8').matchAll(/docker compose .*up.*/g)],
+    ...[...readFileSync('docs/deployment.md', 'utf8').matchAll(/docker compose .*up.*/g)],
+    ...[...readFileSync('docker-compose.yml', 'utf8').matchAll(/docker compose .*? up[^`]*/g)],
+  ].map(([command]) => command)
+  t.ok(commands.length >= 5)
+  for (const command of commands) {
+    const profile = /--profile (\S+)/.exec(command)?.[1]
+    const named = Object.keys(file.services).filter((name) =>
+      command.slice(command.indexOf(' up')).split(/\s+/).includes(name),
+    )
+    // without a name: all that have no profile, and those of the profile
+    const byDefault = Object.entries(file.services)
+      .filter(([, { profiles }]) => !profiles || profiles.includes(profile))
+      .map(([name]) => name)
+    const started = new Set(named.length > 0 ? startedWith(named) : byDefault)
+    const ports = [...started].flatMap((name) => (file.services[name].ports ?? []) as string[])
+    t.ok(ports.length > 0, command)
+    t.equal(new Set(ports).size, ports.length, command)
   }
 })
 

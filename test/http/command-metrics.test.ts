@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BoundedLabel } from '../../src/http/bounded-label.js'
+import { startHeldService } from '../support/held.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService, type TestService } from '../support/service.js'
 
@@ -25,6 +26,8 @@ t.test('every request for a command is counted, by its status and its errors', a
     'cloudtrail_requests_total{command="get-trails",status="202"} 1',
     'cloudtrail_request_duration_seconds_count{command="get-trails"} 4',
     'cloudtrail_requests_running{command="get-trails"} 0',
+    'cloudtrail_commands_total{command="get-trails",status="207"} 1',
+    'cloudtrail_auth_failures_total{code="NoApiKey"} 1',
     'cloudtrail_command_errors_total{command="get-trails",source="aws",code="TrailNotFoundException"}',
     'cloudtrail_component_up{component="connection"} 1',
     'cloudtrail_component_up{component="audit"} 1',
@@ -33,6 +36,22 @@ t.test('every request for a command is counted, by its status and its errors', a
     t.ok(text.includes(line), line)
   }
   t.notMatch(text, /unknown|no-such-trail|reader|111122223333/, 'no input, no key, no account')
+})
+
+t.test('a client that hangs up is counted, and leaves nothing running', async (t) => {
+  const held = await startHeldService(t)
+  const { service } = held
+  const leave = new AbortController()
+  const asked = service.fetch('/commands/list-trails', { method: 'POST', signal: leave.signal })
+  await held.arrived(1)
+  t.match(await metricsOf(service), 'cloudtrail_requests_running{command="list-trails"} 1')
+  leave.abort()
+  await t.rejects(asked)
+  held.release({ Trails: [] })
+  let text = ''
+  while (!text.includes('status="499"')) text = await metricsOf(service)
+  t.match(text, 'cloudtrail_requests_running{command="list-trails"} 0')
+  t.match(text, 'cloudtrail_request_duration_seconds_count{command="list-trails"} 1')
 })
 
 t.test('an audit log that cannot be written is seen in the metrics', async (t) => {
