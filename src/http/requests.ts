@@ -37,20 +37,24 @@ export function registerRequests(app: FastifyInstance, audit: AuditLog): void {
   app.addHook('preClose', async () => {
     ending = true
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.startedAt = performance.now()
     request.address = request.ip
     reply.header('x-request-id', request.id)
-    if (!ending || !pathOf(request).startsWith('/commands/')) return
+    if (!ending || !pathOf(request).startsWith('/commands/')) {
+      done()
+      return
+    }
     const failure = requestFailure(503, 'ShuttingDown', 'The service is shutting down.', {
       retryable: true,
       retryAfterMs: RESTART_MS,
     })
     auditRefusal(audit, request, failure)
-    await sendFailure(request, reply, failure)
+    sendFailure(request, reply, failure)
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // an idle connection would keep an ending service alive
     if (ending) reply.header('connection', 'close')
+    done()
   })
 }

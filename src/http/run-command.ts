@@ -89,16 +89,11 @@ export async function runCommand(
     ...(context.changes.mayBeRepeated && { resumed: true }),
     ...(connection.sandbox && { sandbox: true }),
   })
-  const account = () => {
-    trace?.end(answer)
-    parts.recent.add(answer.envelope)
-    parts.metrics.onCommand(answer)
-    logCommand(request, command, answer, trace?.id)
-    auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
-  }
-  // who reads does not wait for the account of it; of a change it is written before anybody knows of it
-  if (command.scope === 'write') account()
-  else setImmediate(account)
+  trace?.end(answer)
+  parts.recent.add(answer.envelope)
+  parts.metrics.onCommand(answer)
+  logCommand(request, command, answer, trace?.id)
+  auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
   return answer
 }
 

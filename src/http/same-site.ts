@@ -13,14 +13,17 @@ import { requestFailure } from './request-failures.js'
  *   since a page may give an address of its own any name (DNS rebinding)
  */
 export function registerSameSite(app: FastifyInstance, audit: AuditLog, onLoopback: boolean): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const fault = faultOf(request, onLoopback)
-    if (fault === undefined) return
+    if (fault === undefined) {
+      done()
+      return
+    }
     const failure = requestFailure(403, 'CrossSiteRequest', fault, {
       hint: 'Without API keys (AUTH=none) the service takes no requests from the pages of other sites.',
     })
     auditRefusal(audit, request, failure)
-    await sendFailure(request, reply, failure)
+    sendFailure(request, reply, failure)
   })
 }
 

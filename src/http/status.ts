@@ -25,15 +25,19 @@ const ADMIN = { scope: 'admin' as const }
  */
 export function registerStatusLogin(app: FastifyInstance): void {
   const isPage = (request: FastifyRequest) => request.routeOptions.url === '/'
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const basic = /^Basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (basic === undefined || !isPage(request)) return
-    const pair = Buffer.from(basic, 'base64').toString()
-    request.headers.authorization = `Bearer ${pair.slice(pair.indexOf(':') + 1)}`
+    if (basic !== undefined && isPage(request)) {
+      const pair = Buffer.from(basic, 'base64').toString()
+      request.headers.authorization = `Bearer ${pair.slice(pair.indexOf(':') + 1)}`
+    }
+    done()
   })
-  app.addHook('onSend', async (request, reply) => {
-    if (reply.statusCode !== 401 || !isPage(request)) return
-    reply.header('www-authenticate', 'Basic realm="CloudTrail commands: password = API key"')
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (reply.statusCode === 401 && isPage(request)) {
+      reply.header('www-authenticate', 'Basic realm="CloudTrail commands: password = API key"')
+    }
+    done()
   })
 }
 
