@@ -40,6 +40,15 @@ function outcomeOf(error: unknown, sent: boolean): AttemptOutcome {
 }
 
 /**
+ * What ends a wait at the deadline has a name that the SDK takes for a passing fault of the network: it would try again,
+ * and pay for it from the budget that it has for real ones.
+ */
+function notToBeRetried(error: Error): never {
+  if (error.name !== 'TimeoutError') throw error
+  throw Object.assign(new Error(error.message), { name: 'AbortError' })
+}
+
+/**
  * Makes every attempt of a call take a permit, just inside the SDK's retry loop: retries are requests too, and the
  * request is signed after the wait.
  *
@@ -83,7 +92,7 @@ export function takePermits<Input extends object, Output extends object>(
   }
   const middleware: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
     for (;;) {
-      const permit = await take()
+      const permit = await take().catch(notToBeRetried)
       current = permit
       try {
         return await attempt(permit, args.request as HttpRequest, () => next(args))

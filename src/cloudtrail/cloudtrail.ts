@@ -295,8 +295,9 @@ export class CloudTrail {
     }
   }
 
-  async #takePermit({ operation, signal, deadline, onStart }: Flight) {
+  async #takePermit({ operation, attempts, signal, deadline, onStart }: Flight) {
     const { context, connection } = this
+    const { counters } = context
     const request = {
       account: this.parts.accounts.quotaKeyOf(connection),
       region: connection.region,
@@ -305,6 +306,7 @@ export class CloudTrail {
       command: context.command,
       deadline: deadline(),
       signal,
+      hasBegun: attempts.started + attempts.queuedMs + counters.apiCalls > 0,
     }
     const apiClass = apiClassOf(operation)
     if (!this.#refusals.has(apiClass)) {

@@ -142,7 +142,7 @@ export class Limiter {
     if (request.signal.aborted) return Promise.reject(request.signal.reason as Error)
     const away = this.options.shared?.replicas.refusal()
     if (away) return Promise.reject(away)
-    if (this.waiting >= this.options.queueLimit) {
+    if (this.waiting >= this.options.queueLimit && request.hasBegun !== true) {
       this.counts.refused += 1
       return Promise.reject(new QuotaQueueFullError(this.estimate(request)))
     }

@@ -28,6 +28,8 @@ export interface PermitRequest {
   deadline: number
   /** Ends the wait, at the deadline at the latest. */
   signal: AbortSignal
+  /** Whether it is for a command or call that has begun: a full queue keeps out those who come new. */
+  hasBegun?: boolean
 }
 
 /** Too many permits are waiting for the limiter already. */

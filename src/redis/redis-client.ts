@@ -49,7 +49,7 @@ export function createRedisClient(target: RedisTarget): RedisClient {
         sentinels: target.nodes,
         name: target.sentinelName ?? '',
         sentinelRetryStrategy: retryDelay,
-        ...(target.tls && { enableTLSForSentinelMode: true }),
+        ...(target.tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
       })
     /* c8 ignore stop */
     case 'server':

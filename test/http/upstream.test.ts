@@ -94,6 +94,28 @@ t.test('an HTML 503 is tried three times, then told as 502', async (t) => {
   t.equal(endpoint.arrivals.length, 3)
 })
 
+t.test(
+  'waits that end at the deadline cost nothing of what real faults are tried again with',
+  async (t) => {
+    let failsNext = false
+    const endpoint = await startEndpoint(t, ({ operation }, response) => {
+      if (operation !== 'ListTrails') json(response, {})
+      else if (failsNext) {
+        failsNext = false
+        json(response, { __type: 'ServiceUnavailable', message: 'later' }, 503)
+      } else json(response, { Trails: [] })
+    })
+    const service = await startServiceAt(t, endpoint.url, { QUOTA_WRITE_TPS: '1' })
+    const trailNames = Array.from({ length: 60 }, (_, index) => `trail-${index}`)
+    const { body } = await service.run('stop-logging', { trailNames }, { 'x-deadline-ms': '1500' })
+    t.ok(body.errors.filter(({ code }) => code === 'DeadlineExceeded').length > 50)
+    failsNext = true
+    const { status, body: read } = await service.run('list-trails')
+    t.equal(status, 200)
+    t.equal(read.meta.apiCalls, 2)
+  },
+)
+
 t.test("AWS's own 500 is a 502 with its code, tried three times", async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) =>
     json(response, { __type: 'InternalFailure', message: 'oops' }, 500),

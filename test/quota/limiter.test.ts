@@ -128,6 +128,9 @@ t.test(
     const aborted = limiter.take(ask({ signal: controller.signal }))
     const waiting = limiter.take(ask())
     await t.rejects(limiter.take(ask()), { name: 'QuotaQueueFullError' })
+    const begun = limiter.take({ ...ask({ signal: controller.signal }), hasBegun: true })
+    t.equal(limiter.waiting, 3, 'what has begun goes on')
+    begun.catch(() => undefined)
     controller.abort(new Error('gone'))
     await t.rejects(aborted, { message: 'gone' })
     await t.rejects(limiter.take(ask({ signal: AbortSignal.abort(new Error('was gone')) })), {
