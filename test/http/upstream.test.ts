@@ -106,9 +106,10 @@ t.test(
       } else json(response, { Trails: [] })
     })
     const service = await startServiceAt(t, endpoint.url, { QUOTA_WRITE_TPS: '1' })
-    const trailNames = Array.from({ length: 60 }, (_, index) => `trail-${index}`)
-    const { body } = await service.run('stop-logging', { trailNames }, { 'x-deadline-ms': '1500' })
-    t.ok(body.errors.filter(({ code }) => code === 'DeadlineExceeded').length > 50)
+    const trailNames = Array.from({ length: 10 }, (_, index) => `trail-${index}`)
+    const stop = () => service.run('stop-logging', { trailNames }, { 'x-deadline-ms': '1500' })
+    const answers = await Promise.all([stop(), stop(), stop(), stop()])
+    t.ok(answers.some(({ body }) => body.errors.some(({ code }) => code === 'DeadlineExceeded')))
     failsNext = true
     const { status, body: read } = await service.run('list-trails')
     t.equal(status, 200)
