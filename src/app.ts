@@ -137,8 +137,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     parts.logger,
   )
   const tracing = await startTracing(config, parts.logger)
+  const running = new Set<Promise<unknown>>()
   const background = new Set<Promise<unknown>>()
   app.addHook('onClose', async () => {
+    // also those whose clients have gone, for whom no connection waits
+    await Promise.allSettled(running)
     await jobs.finished()
     await keyedRuns.finished()
     await Promise.allSettled(background)
@@ -217,6 +220,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     jobs,
     keyedRuns,
     audit,
+    running,
     keys: currentKeys,
     protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
     clients,

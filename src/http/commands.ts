@@ -22,8 +22,8 @@ import { metaOf, sendAnswer } from './send-answer.js'
 /** A job's time in all, in milliseconds, unless the request says otherwise: nobody waits for it. */
 const JOB_DEADLINE_MS = 900_000
 
-/** Never aborts: nobody can hang up. */
-const NEVER = new AbortController().signal
+/** Never aborts. Made anew each time: what listens to a signal is kept as long as the signal. */
+const never = () => new AbortController().signal
 
 /** Registers one concrete, typed route for each command of the catalogue. */
 export function registerCommands(app: FastifyInstance, parts: CommandParts): void {
@@ -66,7 +66,7 @@ async function answerCommand(
   }
   const { connection, deadlineMs = parts.deadlineMs, idempotencyKey } = checked
   // with a key somebody may come back for the answer
-  const hungUp = idempotencyKey === undefined ? hangUpSignal(reply) : NEVER
+  const hungUp = idempotencyKey === undefined ? hangUpSignal(reply) : never()
   // the wait for the turn is part of the command's time
   const caller = callerOf(request, connection, parts.keys)
   const context = startCallContext(caller, request.id, deadlineMs, hungUp)
@@ -115,7 +115,7 @@ async function runAsJob(
   const caller = callerOf(request, connection, parts.keys)
   const id = turn.run?.id ?? randomUUID()
   const job = await startJob(parts.jobs, id, command, request, meta, (follower) => {
-    const context = startCallContext(caller, request.id, deadlineMs, NEVER, follower)
+    const context = startCallContext(caller, request.id, deadlineMs, never(), follower)
     return runTurn(turn, parts.keyedRuns, context, () =>
       runCommand(command, request, parts, connection, context),
     )

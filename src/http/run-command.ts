@@ -25,6 +25,8 @@ export interface CommandParts extends CallParts {
   /** Runs what is asked for with an idempotency key. */
   keyedRuns: KeyedRuns
   audit: AuditLog
+  /** Commands that run now. */
+  running: Set<Promise<unknown>>
   /** The API keys that are in force now; `undefined` where none is asked for. */
   keys: (() => readonly ApiKey[]) | undefined
   /** PROTECTED_TRAILS: names, ARNs or globs. */
@@ -42,8 +44,18 @@ export interface CommandParts extends CallParts {
   deadlineMs: number
 }
 
-/** Runs a checked command to its answer, and accounts for it: the log, the audit log, the status page. */
-export async function runCommand(
+/** Runs a checked command to its answer. The process does not end before, whether or not its client still waits. */
+export function runCommand(...run: Parameters<typeof runAndAccount>): Promise<Answer> {
+  const [, , { running }] = run
+  const answer = runAndAccount(...run)
+  running.add(answer)
+  const ended = () => running.delete(answer)
+  answer.then(ended, ended)
+  return answer
+}
+
+/** Accounts for what a command did, too: the log, the audit log, the status page. */
+async function runAndAccount(
   command: CommandDefinition,
   request: FastifyRequest,
   parts: CommandParts,

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -50,8 +51,11 @@ t.test('who commanded a change is told, also when he has gone', async (t) => {
     `content-length: ${body.length}`,
   ]
   await sendAndLeave(service, [...head, '', body].join('\r\n'), () => held.arrived(1))
+  // an end that comes now waits for it
+  const closed = service.close()
+  await Promise.race([closed, delay(300)])
   held.release()
-  await service.close()
+  await closed
   t.match(linesOf(AUDIT_FILE), [
     { command: 'stop-logging', address: '127.0.0.1', inputs: [{ input: 'trail' }] },
   ])
