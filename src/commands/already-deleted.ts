@@ -1,7 +1,7 @@
 import { GetTrailCommand } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError } from '../cloudtrail/failure.js'
-import { withHomeHint } from './home-region.js'
+import { trailsOf, withHomeHint } from './home-region.js'
 import type { TrailResult } from './run-per-trail.js'
 import { trailReference } from './trail-reference.js'
 
@@ -25,6 +25,8 @@ export async function alreadyDeleted(
     throw error
   }
   if (!(await isGone(trail, home))) throw error
+  // where a trail of that name may be in another region is not known
+  if (!trail.startsWith('arn:') && (await trailsOf(home)) === undefined) throw error
   const { failure } = error
   // a name that is unknown here, and known elsewhere, was never deleted
   const hinted = await withHomeHint(failure, trail, home)

@@ -12,7 +12,7 @@ const MISPLACED = new Set(['TrailNotFoundException', 'InvalidHomeRegionException
  * The trails of each command that asked for them, by its CloudTrail in the region of the connection: one List Trails a
  * command, however many names it did not know in however many regions.
  */
-const knownTrails = new WeakMap<CloudTrail, Promise<TrailInfo[]>>()
+const knownTrails = new WeakMap<CloudTrail, Promise<TrailInfo[] | undefined>>()
 
 /**
  * The region that a trail's ARN names, since a trail can be changed only there. A name, and the ARN of another
@@ -43,7 +43,7 @@ export async function withHomeHint(
   cloudTrail: CloudTrail,
 ): Promise<Failure> {
   if (!MISPLACED.has(failure.code) || trail.startsWith('arn:')) return failure
-  const namesakes = (await trailsOf(cloudTrail)).filter(({ Name }) => Name === trail)
+  const namesakes = ((await trailsOf(cloudTrail)) ?? []).filter(({ Name }) => Name === trail)
   const hints = namesakes.flatMap((found) => hintOf(found, failure, cloudTrail) ?? [])
   return hints.length === 0 ? failure : { ...failure, hint: hints.join(' ') }
 }
@@ -61,21 +61,22 @@ function hintOf(found: TrailInfo, failure: Failure, cloudTrail: CloudTrail): str
   return `The home of ${name} is ${home}; what ${region} may show of it is a shadow trail. Give its ARN ${arn}, or use a connection to ${home}.`
 }
 
-/** The trails that List Trails knows; none when it is refused: a hint is not worth an error. */
-function trailsOf(cloudTrail: CloudTrail): Promise<TrailInfo[]> {
+/** The trails that List Trails knows; `undefined` when it could not be read to its end. */
+export function trailsOf(cloudTrail: CloudTrail): Promise<TrailInfo[] | undefined> {
   const { origin } = cloudTrail
   const asked = knownTrails.get(origin) ?? listTrails(origin)
   knownTrails.set(origin, asked)
   return asked
 }
 
-async function listTrails(cloudTrail: CloudTrail): Promise<TrailInfo[]> {
+async function listTrails(cloudTrail: CloudTrail): Promise<TrailInfo[] | undefined> {
   const trails: TrailInfo[] = []
   try {
     const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
     for await (const page of pagesOf(ask)) trails.push(...(page.output.Trails ?? []))
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
+    return undefined
   }
   return trails
 }

@@ -135,6 +135,14 @@ t.test(
   },
 )
 
+t.test('where List Trails cannot tell, a trail that is not there is no success', async (t) => {
+  const service = await startFailing(t)
+  await service.fault('DeleteTrail')
+  await service.fault('ListTrails', { kind: 'access-denied' })
+  const { body } = await service.run('delete-trails', { trailNames: ['eu-audit'] })
+  t.match(body, { returnData: 'Failed', errors: [{ code: 'TrailNotFoundException' }] })
+})
+
 t.test('changes that may be made twice need no recognition', async (t) => {
   const service = await startFailing(t)
   const arn = (await service.run('list-trails')).body.keyFields.TrailARNs?.[0] ?? ''
