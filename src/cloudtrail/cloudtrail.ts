@@ -7,8 +7,8 @@ import type {
 import type { Command } from '@smithy/types'
 import type { Connection } from '../connections/connection.js'
 import { inRegion } from '../connections/in-region.js'
-import { apiClassOf, type ApiClass } from '../quota/api-class.js'
-import type { Permit, PermitRequest } from '../quota/permit.js'
+import { apiClassOf } from '../quota/api-class.js'
+import type { Permit, PermitRequest, Place } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { StepPlace } from '../tracing/command-trace.js'
 import type { AccountBook } from './account-book.js'
@@ -83,8 +83,10 @@ interface Flight {
   attempts: Attempts
   /** Ends the wait for permits, and a read's attempt. */
   signal: AbortSignal
-  deadline: () => number
-  onStart: () => void
+  /** Whether those for whom it is made have made others before. */
+  hasBegun: () => boolean
+  onWait?: (place: Place) => void
+  onStart?: () => void
 }
 
 /** CloudTrail for one command: one connection, one caller, one deadline. */
@@ -95,11 +97,8 @@ export class CloudTrail {
   readonly #elsewhere = new Map<string, CloudTrail>()
   /** The inputs that are done, and how many there are, by region. */
   readonly #progress = new Map<string, { done: number; total: number }>()
-  /**
-   * For each API class whether the quota would take too long, asked once, before the command's first request: what has
-   * begun goes on as far as it gets.
-   */
-  readonly #refusals = new Map<ApiClass, Error | undefined>()
+  /** By scope, whether the quota would take too long. */
+  readonly #refusals = new Map<string, Error | undefined>()
 
   constructor(
     readonly connection: Connection,
@@ -183,10 +182,12 @@ export class CloudTrail {
   ): Promise<Answer<Output>> {
     // the connection's id stands for endpoint, region and whose keys: no answer crosses accounts, keys or roles
     const key = `${this.connection.id}|${operation}|${JSON.stringify(command.input)}`
-    const { deadline } = this.context
+    const { reads } = this.parts
+    this.#checkWait(operation, reads.placeOf(key))
     const ended = callSignal(this.context, () => attempts.started > 0)
     const signal = options.signal ? AbortSignal.any([ended, options.signal]) : ended
-    const { value, shared } = await this.parts.reads.share(key, { deadline, signal }, (control) =>
+    const member = { signal, turn: this.context, hasBegun: this.#hasBegun }
+    const { value, shared } = await reads.share(key, member, (control) =>
       this.#perform(command, {
         operation,
         attempts,
@@ -217,13 +218,13 @@ export class CloudTrail {
         body: JSON.parse(JSON.stringify(told)) as WireBody,
       }
     }
-    const { changes, deadline, timeUp } = this.context
+    this.#checkWait(operation)
+    const { changes, timeUp } = this.context
     const work = this.#perform(command, {
       operation,
       attempts,
       signal: callSignal(this.context, () => attempts.started > 0),
-      deadline: () => deadline,
-      onStart: () => undefined,
+      hasBegun: () => this.#hasBegun,
     })
     try {
       const answer = await untilTimeUp(work, timeUp, attempts, () =>
@@ -295,32 +296,49 @@ export class CloudTrail {
     }
   }
 
-  async #takePermit({ operation, attempts, signal, deadline, onStart }: Flight) {
-    const { context, connection } = this
-    const { counters } = context
-    const request = {
-      account: this.parts.accounts.quotaKeyOf(connection),
-      region: connection.region,
-      operation,
-      caller: context.caller,
-      command: context.command,
-      deadline: deadline(),
-      signal,
-      hasBegun: attempts.started + attempts.queuedMs + counters.apiCalls > 0,
+  /** Whether the command has made requests before. */
+  get #hasBegun(): boolean {
+    const { apiCalls, queuedMs, shared } = this.context.counters
+    return apiCalls + queuedMs + shared > 0
+  }
+
+  /**
+   * Refuses what the quota would let through too late. It is asked once, before the command's first request of a scope:
+   * what has begun goes on as far as it gets.
+   *
+   * @param joined where the same request waits already for somebody else
+   */
+  #checkWait(operation: string, joined?: Place): void {
+    const { quota } = this.parts
+    const scope = quota.scopeOf(operation)
+    if (!this.#refusals.has(scope)) {
+      const request = this.#permitRequest(operation, this.context.ended)
+      this.#refusals.set(scope, quota.refusal(request, joined))
     }
-    const apiClass = apiClassOf(operation)
-    if (!this.#refusals.has(apiClass)) {
-      this.#refusals.set(apiClass, this.parts.quota.refusal(request))
-    }
-    const refusal = this.#refusals.get(apiClass)
+    const refusal = this.#refusals.get(scope)
     if (refusal) throw refusal
-    const permit = await this.#wait(request)
-    if (apiClass === 'write' && !context.isAllowed()) {
+  }
+
+  #permitRequest(operation: string, signal: AbortSignal): PermitRequest {
+    const { connection, context } = this
+    const { caller, command, deadline } = context
+    const account = this.parts.accounts.quotaKeyOf(connection)
+    return { account, region: connection.region, operation, caller, command, deadline, signal }
+  }
+
+  async #takePermit({ operation, attempts, signal, hasBegun, onWait, onStart }: Flight) {
+    const { context, connection } = this
+    const permit = await this.#wait({
+      ...this.#permitRequest(operation, signal),
+      hasBegun: attempts.started + attempts.queuedMs > 0 || hasBegun(),
+      ...(onWait && { onWait }),
+    })
+    if (apiClassOf(operation) === 'write' && !context.isAllowed()) {
       permit.done('unsent')
       throw new FailureError(keyWithdrawn())
     }
     this.parts.observer.onWait(operation, connection.region, permit.waitedMs)
-    onStart()
+    onStart?.()
     return permit
   }
 

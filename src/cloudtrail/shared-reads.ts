@@ -1,37 +1,51 @@
+import type { Place } from '../quota/permit.js'
+import type { Turn } from '../quota/waiting-room.js'
+
 /** One who wants a read's answer. */
 export interface Member {
-  /** When it stops waiting, on the clock of `performance.now()`, in milliseconds. */
-  readonly deadline: number
   /** Aborts when it stops waiting. */
   readonly signal: AbortSignal
+  /** Whose turn it is at the quota when the read is made for this member. */
+  readonly turn: Turn
+  /** Whether it has made other requests before. */
+  readonly hasBegun: boolean
 }
 
 /** What the read itself is told. */
 export interface FlightControl {
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal
-  /** The latest deadline of those who wait. */
-  deadline(): number
+  /** Whether one of those who wait has made other requests before. */
+  hasBegun(): boolean
+  /** The read waits at the quota, in the best place that any of those who want it has. */
+  onWait(place: Place): void
   /** The read is about to be sent: who comes now would read older than he asked. */
   onStart(): void
 }
 
 interface Flight {
   promise: Promise<unknown>
-  members: number
-  deadline: number
+  readonly members: Set<Member>
+  /** Where it waits at the quota, when it does. */
+  place: Place | undefined
   readonly controller: AbortController
 }
 
 /**
  * Lets identical reads share an answer. At most one of them is in flight; those that arrive meanwhile share the next
- * one, so that nobody gets an answer older than his question, and nobody waits for more than one other.
+ * one, so that nobody gets an answer older than his question, and nobody waits for more than one other. At the quota the
+ * read has its turn when the first of them has his, so that sharing costs nobody time.
  */
 export class SharedReads {
   /** Reads that have been sent, by key. */
   readonly #sent = new Map<string, Flight>()
   /** Reads that have not, and may be joined. */
   readonly #open = new Map<string, Flight>()
+
+  /** Where the read waits that one who came now would share, when it waits at the quota. */
+  placeOf(key: string): Place | undefined {
+    return this.#open.get(key)?.place
+  }
 
   /**
    * Joins the read that is about to be made, or makes one.
@@ -57,8 +71,8 @@ export class SharedReads {
     const before = this.#sent.get(key)
     const flight: Flight = {
       promise: Promise.resolve(),
-      members: 0,
-      deadline: -Infinity,
+      members: new Set(),
+      place: undefined,
       controller,
     }
     const fly = async () => {
@@ -66,7 +80,11 @@ export class SharedReads {
       controller.signal.throwIfAborted()
       return read({
         signal: controller.signal,
-        deadline: () => flight.deadline,
+        hasBegun: () => [...flight.members].some(({ hasBegun }) => hasBegun),
+        onWait: (place) => {
+          flight.place = place
+          for (const { turn } of flight.members) place.joinedBy(turn)
+        },
         onStart: () => {
           this.#close(key, flight)
           this.#sent.set(key, flight)
@@ -84,13 +102,14 @@ export class SharedReads {
   }
 
   /** Waits for a flight's answer, as long as this member wants it. */
-  #join(key: string, flight: Flight, { deadline, signal }: Member): Promise<unknown> {
-    flight.members += 1
-    flight.deadline = Math.max(flight.deadline, deadline)
+  #join(key: string, flight: Flight, member: Member): Promise<unknown> {
+    const { signal, turn } = member
+    flight.members.add(member)
+    flight.place?.joinedBy(turn)
     return new Promise((resolve, reject) => {
       const leave = () => {
-        flight.members -= 1
-        if (flight.members === 0) {
+        flight.members.delete(member)
+        if (flight.members.size === 0) {
           this.#close(key, flight)
           flight.controller.abort(signal.reason)
         }

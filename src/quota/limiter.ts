@@ -1,7 +1,14 @@
 import { Distance } from './distance.js'
 import { Lease } from './lease.js'
 import { Pace } from './pace.js'
-import { QuotaQueueFullError, QuotaWaitError, type Permit, type PermitRequest } from './permit.js'
+import {
+  QuotaQueueFullError,
+  QuotaWaitError,
+  type Permit,
+  type PermitRequest,
+  type Place,
+} from './permit.js'
+import { Portion } from './portion.js'
 import type { Replicas } from './replicas.js'
 import { LocalSlots, type Slots } from './slots.js'
 import { WaitingRoom, type Turn } from './waiting-room.js'
@@ -33,9 +40,11 @@ const EXPIRATION_MARGIN_MS = 1_000
 const TOLD_LATE_MS = 250
 
 /** One who waits. */
-interface Waiter extends Turn {
-  /** The room that it waits in; it changes when another limiter takes it over. */
-  room: WaitingRoom<Waiter>
+interface Waiter {
+  /** Changes when somebody with a better one wants the same. */
+  turn: Turn
+  /** Where it waits; changes when another limiter takes it over. */
+  limiter: Limiter
   readonly since: number
   grant(lease: Lease): void
   /** Ends the wait without a permit. */
@@ -63,7 +72,12 @@ export class Limiter {
   readonly #room = new WaitingRoom<Waiter>()
   readonly #pace = new Pace()
   readonly #distance = new Distance()
+  readonly #portion = new Portion()
   readonly #leases = new Set<Lease>()
+  /** Limiters that this one took over and whose requests count still. */
+  readonly #absorbed = new Set<Limiter>()
+  /** The limiter that took this one over. */
+  #heir: Limiter | undefined
   /** Where slots come from; from nowhere while it is not known how the quota is shared. */
   #slots: Slots | undefined
   /** How many may start in a window. */
@@ -98,7 +112,8 @@ export class Limiter {
 
   /** When the limiter was last asked, or held anything. */
   get usedAt(): number {
-    return this.waiting + this.running > 0 || this.share < 1 ? performance.now() : this.#usedAt
+    const isInUse = this.waiting + this.running + this.#absorbed.size > 0 || this.share < 1
+    return isInUse ? performance.now() : this.#usedAt
   }
 
   /** The share of the quota that is used at most, 1 unless AWS throttled lately. */
@@ -108,23 +123,35 @@ export class Limiter {
 
   /** How long a newcomer would wait, in milliseconds; an estimate. */
   estimate(turn: Turn = { caller: '', command: '' }): number {
+    return this.#estimateBehind(this.#room.ahead(turn))
+  }
+
+  /** How long one waits who has so many before him. */
+  #estimateBehind(ahead: number): number {
     const now = performance.now()
-    const place = this.#leases.size + this.#room.ahead(turn) + 1 - this.#size
+    const share = this.#pace.shareAt(now)
+    const place = this.#leases.size + ahead + 1 - this.#size
     const windows = Math.max(0, place) / this.#size
     const replicas = this.options.shared?.replicas
-    const windowMs = replicas?.windowMs(this.#windowMs) ?? this.#windowMs
-    const left = this.#pace.pauseLeftAt(now) + (replicas?.untilTurn(this.#windowMs) ?? 0)
-    return left + (windows * windowMs) / this.#pace.shareAt(now)
+    const windowMs = (replicas?.windowMs(this.#windowMs) ?? this.#windowMs) / share
+    const portion = replicas ? this.#portion.at(now, this.#size / windowMs) : 1
+    const left =
+      this.#pace.pauseLeftAt(now) +
+      (replicas?.untilTurn(this.#windowMs) ?? 0) +
+      (this.#absorbed.size > 0 ? this.#windowMs : 0)
+    return left + (windows * windowMs) / portion
   }
 
   /**
    * Why it makes no sense to wait: Redis is away, or the estimated wait passes the deadline. `undefined` when it does
    * make sense.
+   *
+   * @param joined where the same request waits already for somebody else
    */
-  refusal(request: PermitRequest): Error | undefined {
+  refusal(request: PermitRequest, joined?: Place): Error | undefined {
     const away = this.options.shared?.replicas.refusal()
     if (away) return away
-    const estimate = this.estimate(request)
+    const estimate = Math.min(this.estimate(request), joined?.estimate() ?? Infinity)
     if (performance.now() + estimate <= request.deadline) return undefined
     this.counts.refused += 1
     return new QuotaWaitError(estimate)
@@ -149,17 +176,17 @@ export class Limiter {
     return new Promise((resolve, reject) => {
       this.#join(request, resolve, reject)
       this.#pump()
+      if (this.waiting > 0) this.#portion.waits(performance.now())
     })
   }
 
   /** Takes over those who wait at another limiter, which is the same account's after all. */
   absorb(other: Limiter): void {
-    // what the other let go is in flight: nothing more starts until it has arrived for certain
-    if (other.running > 0) {
-      this.#notBefore = Math.max(this.#notBefore, performance.now() + this.#windowMs)
-    }
+    // what the other let go may still be sent: nothing more starts until it has arrived for certain
+    other.#heir = this
+    if (other.running > 0) this.#absorbed.add(other)
     for (let waiter = other.#room.next(); waiter; waiter = other.#room.next()) {
-      waiter.room = this.#room
+      waiter.limiter = this
       this.#room.join(waiter)
     }
     other.retire()
@@ -180,6 +207,7 @@ export class Limiter {
     this.retire()
     for (const waiter of [...this.#room]) waiter.refuse(new Error('The service is ending.'))
     for (const lease of [...this.#leases]) lease.end()
+    for (const other of this.#absorbed) other.close()
   }
 
   /** It is another way now in which the quota is shared. */
@@ -187,6 +215,7 @@ export class Limiter {
     this.#slots?.close()
     this.#scheduled = 0
     this.#slots = this.#createSlots()
+    this.#portion.forget()
     // what was not sent yet might be sent when others have its slot
     for (const lease of this.#leases) lease.void()
     const away = this.options.shared?.replicas.refusal()
@@ -216,13 +245,12 @@ export class Limiter {
   ): void {
     const leave = () => {
       request.signal.removeEventListener('abort', onAbort)
-      waiter.room.leave(waiter)
+      waiter.limiter.#room.leave(waiter)
     }
     const onAbort = () => waiter.refuse(request.signal.reason as Error)
     const waiter: Waiter = {
-      room: this.#room,
-      caller: request.caller,
-      command: request.command,
+      turn: request,
+      limiter: this,
       since: performance.now(),
       grant(lease: Lease) {
         leave()
@@ -235,6 +263,10 @@ export class Limiter {
     }
     request.signal.addEventListener('abort', onAbort, { once: true })
     this.#room.join(waiter)
+    request.onWait?.({
+      estimate: () => waiter.limiter.#estimateBehind(waiter.limiter.#room.aheadOf(waiter)),
+      joinedBy: (turn) => waiter.limiter.#room.offer(waiter, turn),
+    })
   }
 
   /**
@@ -245,6 +277,7 @@ export class Limiter {
   #pump(): void {
     const slots = this.#slots
     if (this.#closed || !slots) return
+    if (this.#absorbed.size > 0) return
     const left = this.#notBeforeLeft()
     if (left > 0) {
       this.#paceTimer ??= setTimeout(() => {
@@ -284,7 +317,8 @@ export class Limiter {
     const now = performance.now()
     const { shared } = this.options
     const sendBy = shared ? takenAt + shared.replicas.sendWithinMs : Infinity
-    const waiter = this.#notBeforeLeft() > 0 || now >= sendBy ? undefined : this.#room.next()
+    const mayStart = this.#absorbed.size === 0 && this.#notBeforeLeft() <= 0 && now < sendBy
+    const waiter = mayStart ? this.#room.next() : undefined
     if (!waiter) {
       if (this.#closed || shared) free()
       else this.#ready.push(free)
@@ -300,10 +334,13 @@ export class Limiter {
       onFree: (freed) => {
         this.#leases.delete(freed)
         free()
+        if (this.#leases.size === 0 && this.#heir) this.#heir.#onArrived(this)
       },
     })
     this.#leases.add(lease)
     this.counts.granted += 1
+    if (this.#room.size > 0) this.#portion.gave(now)
+    else this.#portion.forget()
     waiter.grant(lease)
     // the next ready slot can wait until the request that was let go is on its way
     if (this.#room.size > 0) this.#pump()
@@ -317,10 +354,26 @@ export class Limiter {
       this.#pace.answered(lease.grantedAt)
       this.#distance.measured(lease.roundTripMs)
     }
-    if (outcome !== 'throttled') return
+    if (outcome === 'throttled') this.#onThrottled(lease)
+  }
+
+  /** AWS throttled a request of this limiter, or of one that it took over. */
+  #onThrottled(lease: Lease): void {
+    if (this.#heir) {
+      this.#heir.#onThrottled(lease)
+      return
+    }
+    const now = performance.now()
     this.counts.throttled += 1
     this.#pace.throttled(now, lease.grantedAt)
+    this.#portion.forget()
     this.#slots?.tellThrottle(now - lease.grantedAt)
+  }
+
+  /** All that a limiter sent that was taken over has arrived, a window ago. */
+  #onArrived(other: Limiter): void {
+    this.#absorbed.delete(other)
+    this.#pump()
   }
 
   #notBeforeLeft(): number {

@@ -1,3 +1,5 @@
+import type { Turn } from './waiting-room.js'
+
 /** Leave to send one request to AWS. */
 export interface Permit {
   /** How long it was waited for, in milliseconds. */
@@ -13,23 +15,33 @@ export interface Permit {
   done(outcome: 'answered' | 'throttled' | 'failed' | 'unsent'): void
 }
 
+/** The place of a request that waits for its permit. */
+export interface Place {
+  /** How long it still waits, in milliseconds; an estimate. */
+  estimate(): number
+  /** Somebody else wants it sent too: it waits on in his line, if its turn comes sooner there. */
+  joinedBy(turn: Turn): void
+}
+
 /** Who asks for a permit, and how long. */
-export interface PermitRequest {
+export interface PermitRequest extends Turn {
   /** The account, or what stands for it while it is not known. */
   account: string
   region: string
   /** The AWS operation, for example DescribeTrails. */
   operation: string
   /** Who takes turns: the name of an API key, or an address. */
-  caller: string
+  readonly caller: string
   /** The command of that caller; its commands take turns too. */
-  command: string
+  readonly command: string
   /** When the request is of no use any more, on the clock of `performance.now()`, in milliseconds. */
   deadline: number
   /** Ends the wait, at the deadline at the latest. */
   signal: AbortSignal
   /** Whether it is for a command or call that has begun: a full queue keeps out those who come new. */
   hasBegun?: boolean
+  /** Told of the request's place, which is good until there is a permit. */
+  onWait?: (place: Place) => void
 }
 
 /** Too many permits are waiting for the limiter already. */

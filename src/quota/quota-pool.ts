@@ -1,6 +1,6 @@
 import { apiClassOf, type ApiClass } from './api-class.js'
 import { Limiter, type LimiterCounts } from './limiter.js'
-import type { Permit, PermitRequest } from './permit.js'
+import type { Permit, PermitRequest, Place } from './permit.js'
 import type { Replicas } from './replicas.js'
 
 /** What the limiters hold. */
@@ -54,9 +54,14 @@ export class QuotaPool {
     this.#sweep.unref()
   }
 
+  /** What an operation shares its limiter with: its class, or nothing but itself. */
+  scopeOf(operation: string): string {
+    return this.options.scope === 'operation' ? operation : apiClassOf(operation)
+  }
+
   /** Why it makes no sense to wait, if so, as Limiter.refusal() tells. */
-  refusal(request: PermitRequest): Error | undefined {
-    return this.#entryFor(request).limiter.refusal(request)
+  refusal(request: PermitRequest, joined?: Place): Error | undefined {
+    return this.#entryFor(request).limiter.refusal(request, joined)
   }
 
   /** Waits for a permit to send one request. Rejects as Limiter.take() does. */

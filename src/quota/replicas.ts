@@ -46,6 +46,8 @@ export class Replicas extends EventEmitter<{ change: [] }> {
   readonly #seats: Seats | undefined
   #plan: SeatPlan | undefined
   #timer: NodeJS.Timeout | undefined
+  /** When that timer fires, on the clock of `performance.now()`, in milliseconds. */
+  #timerAt = 0
   readonly #claims: NodeJS.Timeout | undefined
 
   constructor(
@@ -101,8 +103,9 @@ export class Replicas extends EventEmitter<{ change: [] }> {
     })
   }
 
-  /** How long nothing may start, since it is others' turn, in milliseconds. */
+  /** How long nothing may start, since it is others' turn or not known whose, in milliseconds. */
   untilTurn(windowMs: number): number {
+    if (this.#mode === 'waiting') return Math.max(0, this.#timerAt - performance.now())
     if (!this.#seats || !this.#plan) return 0
     const { now, count } = this.#seats
     const turns = new Turns(count, windowMs)
@@ -170,6 +173,7 @@ export class Replicas extends EventEmitter<{ change: [] }> {
   #later(mode: SharingMode, delayMs: number, then: () => void): void {
     clearTimeout(this.#timer)
     this.#change(mode)
+    this.#timerAt = performance.now() + delayMs
     this.#timer = setTimeout(then, delayMs)
     this.#timer.unref()
   }

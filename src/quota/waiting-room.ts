@@ -1,4 +1,4 @@
-/** Who waits: a caller, and one of its commands. */
+/** The line that somebody waits in: that of a caller, and of one of its commands. */
 export interface Turn {
   readonly caller: string
   readonly command: string
@@ -10,7 +10,7 @@ export interface Turn {
  *
  * Joining, leaving and being called cost the same however many wait.
  */
-export class WaitingRoom<Waiter extends Turn> {
+export class WaitingRoom<Waiter extends { turn: Turn }> {
   // a Map keeps the order of insertion: who has had his turn goes to the end
   readonly #callers = new Map<string, Map<string, Set<Waiter>>>()
   #size = 0
@@ -22,20 +22,29 @@ export class WaitingRoom<Waiter extends Turn> {
 
   /** Joins at the end of the waiter's own command. */
   join(waiter: Waiter): void {
-    const commands = getOrSet(this.#callers, waiter.caller, () => new Map<string, Set<Waiter>>())
-    getOrSet(commands, waiter.command, () => new Set<Waiter>()).add(waiter)
+    const { caller, command } = waiter.turn
+    const commands = getOrSet(this.#callers, caller, () => new Map<string, Set<Waiter>>())
+    getOrSet(commands, command, () => new Set<Waiter>()).add(waiter)
     this.#size += 1
   }
 
   /** Leaves before being called. Whether the waiter was there. */
   leave(waiter: Waiter): boolean {
-    const commands = this.#callers.get(waiter.caller)
-    const waiters = commands?.get(waiter.command)
+    const { caller, command } = waiter.turn
+    const commands = this.#callers.get(caller)
+    const waiters = commands?.get(command)
     if (!commands || !waiters?.delete(waiter)) return false
     this.#size -= 1
-    if (waiters.size === 0) commands.delete(waiter.command)
-    if (commands.size === 0) this.#callers.delete(waiter.caller)
+    if (waiters.size === 0) commands.delete(command)
+    if (commands.size === 0) this.#callers.delete(caller)
     return true
+  }
+
+  /** Moves one who waits to the end of another line, if that is where he is called sooner. */
+  offer(waiter: Waiter, turn: Turn): void {
+    if (this.ahead(turn) >= this.aheadOf(waiter) || !this.leave(waiter)) return
+    waiter.turn = turn
+    this.join(waiter)
   }
 
   /** Calls the next in turn, or nobody. */
@@ -54,11 +63,14 @@ export class WaitingRoom<Waiter extends Turn> {
   }
 
   /** How many are called before one who joined now would be, when nobody else comes. */
-  ahead({ caller, command }: Turn): number {
-    const own = this.#callers.get(caller) ?? new Map<string, Set<Waiter>>()
-    const place = own.get(command)?.size ?? 0
-    const turns = place + before(own, command, place, (waiters) => waiters.size)
-    return turns + before(this.#callers, caller, turns, (commands) => sizeOf(commands, turns + 1))
+  ahead(turn: Turn): number {
+    return this.#before(turn, this.#line(turn)?.size ?? 0)
+  }
+
+  /** How many are called before one who waits, when nobody else comes; 0 when he has been called. */
+  aheadOf(waiter: Waiter): number {
+    const place = [...(this.#line(waiter.turn) ?? [])].indexOf(waiter)
+    return place < 0 ? 0 : this.#before(waiter.turn, place)
   }
 
   /** Everyone who waits, in no promised order. */
@@ -66,6 +78,17 @@ export class WaitingRoom<Waiter extends Turn> {
     for (const commands of this.#callers.values()) {
       for (const waiters of commands.values()) yield* waiters
     }
+  }
+
+  #line({ caller, command }: Turn): Set<Waiter> | undefined {
+    return this.#callers.get(caller)?.get(command)
+  }
+
+  /** How many are called before the one at that place of a line. */
+  #before({ caller, command }: Turn, place: number): number {
+    const own = this.#callers.get(caller) ?? new Map<string, Set<Waiter>>()
+    const turns = place + before(own, command, place, (waiters) => waiters.size)
+    return turns + before(this.#callers, caller, turns, (commands) => sizeOf(commands, turns + 1))
   }
 }
 

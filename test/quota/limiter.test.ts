@@ -185,6 +185,31 @@ t.test(
   },
 )
 
+t.test(
+  'what a key had leave to send before its account was known counts until it has arrived',
+  async (t) => {
+    const pool = new QuotaPool({
+      tps: { read: 2, lookup: 1, write: 1 },
+      scope: 'class',
+      queueLimit: 10,
+    })
+    const take = (account: string) => pool.take(ask({ account }))
+    use(await take('111122223333'), 'unsent')
+    const late = [await take('key'), await take('key')]
+    pool.merge('key', '111122223333')
+    const waiting = take('111122223333').then(use)
+    t.match(pool.snapshot(), [{ waiting: 1, estimatedWaitMs: 1000 }])
+    // longer than a window after the merge they are sent, and one of them is throttled
+    await setTimeout(1_200)
+    const sentAt = use(late[0]!)
+    use(late[1]!, 'throttled')
+    t.match(pool.snapshot(), [{ account: '111122223333', throttled: 1, waiting: 1 }])
+    t.ok(pool.snapshot()[0]!.share < 1, 'the throttle slows the account down')
+    t.ok((await waiting) - sentAt >= 1000, 'the account starts nothing until they have arrived')
+    pool.close()
+  },
+)
+
 t.test('10,000 accounts that were used once leave no memory behind', async (t) => {
   // in a process of its own, so that the heap is the service's and not the test runner's
   const child = spawn(process.execPath, ['--expose-gc', 'test/quota/idle-heap.mjs'], {

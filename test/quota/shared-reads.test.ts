@@ -89,3 +89,38 @@ t.test("one caller's hanging up does not end the read that others wait for", asy
   t.equal((await follower).status, 200)
   t.equal((await blocker).status, 200)
 })
+
+t.test('each who shares a read has its own deadline, and its own refusal', async (t) => {
+  let release: () => void = () => undefined
+  const endpoint = await startEndpoint(t, (_arrival, response, count) => {
+    if (count === 1) release = () => json(response, { IsLogging: true })
+    else json(response, { IsLogging: true })
+  })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_READ_TPS: '1' })
+  const status = (trail: string, deadlineMs: number) =>
+    service.run(
+      'get-trail-status',
+      { trailNames: [trail] },
+      { 'x-deadline-ms': String(deadlineMs) },
+    )
+  const waiting = async (count: number) => {
+    for (let seen = -1; seen !== count; ) {
+      const { quotas } = (await (await service.fetch('/quotas')).json()) as {
+        quotas: { waiting: number }[]
+      }
+      seen = quotas[0]?.waiting ?? 0
+    }
+  }
+  const first = status('audit', 30_000)
+  while (endpoint.arrivals.length === 0) await new Promise(setImmediate)
+  const others = [1, 2, 3, 4].map((other) => status(`other-${other}`, 30_000))
+  await waiting(4)
+  // both share the next one, which the first of them asks for, and waits until the one in flight is answered
+  const hasty = status('other-4', 20_000)
+  const impatient = await status('other-4', 500)
+  t.match(impatient, { status: 429, body: { errors: [{ code: 'QuotaWaitTooLong', attempts: 0 }] } })
+  t.ok(impatient.body.meta.durationMs < 450, 'it was refused at once')
+  release()
+  for (const { status } of await Promise.all([first, ...others, hasty])) t.equal(status, 200)
+  t.equal(endpoint.arrivals.length, 5)
+})

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import t from 'tap'
 import { WaitingRoom, type Turn } from '../../src/quota/waiting-room.js'
 
-interface Guest extends Turn {
+interface Guest {
+  turn: Turn
   id: number
 }
 
@@ -16,8 +17,7 @@ function callAll(room: WaitingRoom<Guest>): Guest[] {
 t.test('callers take turns, then their commands, then first come first served', async (t) => {
   const room = new WaitingRoom<Guest>()
   const guests = ['a1', 'a1', 'a1', 'a2', 'b1', 'c1', 'c1'].map((name, id) => ({
-    caller: name[0]!,
-    command: name,
+    turn: { caller: name[0]!, command: name },
     id,
   }))
   for (const guest of guests) room.join(guest)
@@ -42,7 +42,7 @@ t.test('whoever joined is called once, or left: nobody is lost, nobody called tw
       const expected = new Set<Guest>()
       const called = new Set<Guest>()
       for (const [id, { caller, command, leaves, calls }] of list.entries()) {
-        const guest = { caller, command, id }
+        const guest = { turn: { caller, command }, id }
         room.join(guest)
         expected.add(guest)
         if (leaves && room.leave(guest)) expected.delete(guest)
@@ -67,10 +67,10 @@ t.test(
         (others, caller, command) => {
           const room = new WaitingRoom<Guest>()
           for (const [id, [other, its]] of others.entries()) {
-            room.join({ caller: other, command: its, id })
+            room.join({ turn: { caller: other, command: its }, id })
           }
-          const newcomer = { caller, command, id: -1 }
-          const ahead = room.ahead(newcomer)
+          const newcomer = { turn: { caller, command }, id: -1 }
+          const ahead = room.ahead(newcomer.turn)
           room.join(newcomer)
           return callAll(room).indexOf(newcomer) === ahead
         },
@@ -78,3 +78,31 @@ t.test(
     )
   },
 )
+
+t.test('whoever is offered another line waits where he is called sooner', async () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(names, names), { minLength: 1, maxLength: 40 }),
+      fc.nat(39),
+      names,
+      names,
+      (others, which, caller, command) => {
+        const room = new WaitingRoom<Guest>()
+        const guests = others.map(([other, its], id) => ({
+          turn: { caller: other, command: its },
+          id,
+        }))
+        for (const guest of guests) room.join(guest)
+        const guest = guests[which % guests.length]!
+        const stayed = room.aheadOf(guest)
+        const before = callAll(room).indexOf(guest)
+        for (const each of guests) room.join(each)
+        const there = room.ahead({ caller, command })
+        room.offer(guest, { caller, command })
+        const now = room.aheadOf(guest)
+        const best = now <= Math.min(stayed, there)
+        return best && stayed === before && callAll(room).indexOf(guest) === now
+      },
+    ),
+  )
+})
