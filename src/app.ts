@@ -58,6 +58,8 @@ export interface AppParts {
   env?: NodeJS.ProcessEnv
   /** Where audit lines go, in the place of AUDIT_FILE and standard output. */
   audit?: AuditSink
+  /** How long what belongs to an account or a connection is kept unused, in milliseconds. Default: a minute. */
+  idleMs?: number
 }
 
 /** The largest request body, in bytes. */
@@ -69,7 +71,7 @@ const BODY_LIMIT = 1024 * 1024
  * @throws {ConnectionFaults | ConnectionsFileError | EndpointError} when the configured connections break a rule
  */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
-  const env = parts.env ?? process.env
+  const { env = process.env, idleMs = 60_000 } = parts
   const connections = createConnections(config, {
     logger: parts.logger,
     env,
@@ -121,12 +123,13 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     replicas,
     scope: config.QUOTA_SCOPE,
     queueLimit: config.QUEUE_LIMIT,
+    idleMs,
   })
   const metrics = createMetrics(quota)
   const quotaHistory = new QuotaHistory(() => quota.snapshot())
   const recent = new RecentCommands()
   const accounts = new AccountBook()
-  const clients = new ClientPool(config.AWS_TIMEOUT_MS)
+  const clients = new ClientPool(config.AWS_TIMEOUT_MS, idleMs)
   const jobs = new Jobs(
     redis ? new RedisJobStore(redis, JOB_BOUNDS, parts.logger) : new MemoryJobStore(JOB_BOUNDS),
     tps,

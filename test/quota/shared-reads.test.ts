@@ -104,7 +104,7 @@ t.test('each who shares a read has its own deadline, and its own refusal', async
       { 'x-deadline-ms': String(deadlineMs) },
     )
   const waiting = async (count: number) => {
-    for (let seen = -1; seen !== count; ) {
+    for (let seen = -1; seen !== count;) {
       const { quotas } = (await (await service.fetch('/quotas')).json()) as {
         quotas: { waiting: number }[]
       }

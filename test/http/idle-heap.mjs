@@ -1,0 +1,76 @@
+// Prints the heap of a service before and after 10,000 accounts were used once and forgotten, in bytes.
+import { once } from 'node:events'
+import { Agent, createServer, request } from 'node:http'
+import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
+import { pino } from 'pino'
+import { buildApp } from '../../dist/app.js'
+import { readConfig } from '../../dist/config.js'
+import { accessKeyIdOf } from '../../dist/sandbox/access-key.js'
+
+const IDLE_MS = 500
+const AT_ONCE = 50
+const ACCOUNTS = 10_000
+
+/** A key of each account, made before anything is measured. */
+const keys = Array.from({ length: ACCOUNTS }, (_, account) =>
+  accessKeyIdOf('AKIA', String(account).padStart(12, '1')),
+)
+
+const endpoint = createServer((incoming, outgoing) => {
+  incoming.resume().on('end', () => {
+    outgoing.setHeader('content-type', 'application/x-amz-json-1.1').end('{"IsLogging":true}')
+  })
+})
+endpoint.keepAliveTimeout = IDLE_MS
+await once(endpoint.listen(0, '127.0.0.1'), 'listening')
+const serverUrl = `http://127.0.0.1:${endpoint.address().port}`
+
+const app = await buildApp(readConfig({ AUTH: 'none', ENDPOINT_ALLOWLIST: serverUrl }), {
+  logger: pino({ level: 'silent' }),
+  audit: { write: () => undefined, check: () => undefined },
+  idleMs: IDLE_MS,
+})
+const url = await app.listen({ host: '127.0.0.1', port: 0 })
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
+
+/** Asks once as an account. */
+async function ask(account) {
+  const outgoing = request(`${url}/commands/get-trail-status`, {
+    method: 'POST',
+    agent,
+    headers: { 'content-type': 'application/json' },
+  })
+  const connection = { serverUrl, accessKey: keys[account], accessSecret: 'not-a-secret' }
+  outgoing.end(JSON.stringify({ trailNames: ['audit'], connection }))
+  const [answer] = await once(outgoing, 'response')
+  if (answer.statusCode !== 200) throw new Error(`${answer.statusCode}`)
+  await once(answer.resume(), 'end')
+}
+
+/** How many limiters there are. */
+async function limiters() {
+  const { quotas } = await (await fetch(`${url}/quotas`)).json()
+  return quotas.length
+}
+
+/** Asks so many times as so many accounts, waits until they are forgotten, and gives the heap. */
+async function use(accounts, times) {
+  let next = 0
+  const client = async () => {
+    while (next < times) await ask(next++ % accounts)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, client))
+  while ((await limiters()) > 0) await setTimeout(IDLE_MS / 4)
+  // whatever has the same idle time is swept a quarter of it later at the latest
+  await setTimeout(IDLE_MS)
+  globalThis.gc()
+  return process.memoryUsage().heapUsed
+}
+
+const before = await use(50, 1_000)
+const after = await use(ACCOUNTS, ACCOUNTS)
+process.stdout.write(`${before} ${after}\n`)
+await app.close()
+agent.destroy()
+endpoint.close()
