@@ -13,7 +13,8 @@ import { requestFailure } from './request-failures.js'
 const AUDIT_RETRY_MS = 10_000
 
 /**
- * Writes the audit line of a command: before its answer is sent, and with none of its secrets.
+ * Writes the audit line of a command, with none of its secrets: of one that may change something before its answer is
+ * sent.
  *
  * @param replayOf the request whose answer is sent again; nothing was done for this one
  */

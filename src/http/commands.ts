@@ -16,7 +16,7 @@ import { startJob } from './job-start.js'
 import { streamAnswer } from './ndjson.js'
 import { prefersAsync } from './prefer.js'
 import { setRateLimitHeaders } from './rate-limit-headers.js'
-import { callerOf, runCommand, type CommandParts } from './run-command.js'
+import { callerOf, runCommand, runUnaccounted, type CommandParts } from './run-command.js'
 import { metaOf, sendAnswer } from './send-answer.js'
 
 /** A job's time in all, in milliseconds, unless the request says otherwise: nobody waits for it. */
@@ -77,6 +77,16 @@ async function answerCommand(
     return streamAnswer(reply, request, context.ended, (sink) =>
       runCommand(command, request, parts, connection, context, sink),
     )
+  }
+  if (command.scope === 'read') {
+    const { answer, account } = await runUnaccounted(command, request, parts, connection, context)
+    try {
+      setRateLimitHeaders(reply, limiterOf(command, connection, parts))
+      return sendAnswer(reply, answer)
+    } finally {
+      // nobody waits for the lines of what changed nothing
+      account()
+    }
   }
   const answer = await runTurn(turn, parts.keyedRuns, context, () =>
     runCommand(command, request, parts, connection, context),

@@ -44,25 +44,38 @@ export interface CommandParts extends CallParts {
   deadlineMs: number
 }
 
-/** Runs a checked command to its answer. The process does not end before, whether or not its client still waits. */
-export function runCommand(...run: Parameters<typeof runAndAccount>): Promise<Answer> {
-  const [, , { running }] = run
-  const answer = runAndAccount(...run)
-  running.add(answer)
-  const ended = () => running.delete(answer)
-  answer.then(ended, ended)
+/** What came of a command, and what is still to be done: to account for it in the log, the audit log, the metrics. */
+export interface RunResult {
+  answer: Answer
+  /** To be called once, whatever becomes of the answer. */
+  account: () => void
+}
+
+/** Runs a checked command to its answer, and accounts for it. */
+export async function runCommand(...run: Parameters<typeof runToAnswer>): Promise<Answer> {
+  const { answer, account } = await runUnaccounted(...run)
+  account()
   return answer
 }
 
-/** Accounts for what a command did, too: the log, the audit log, the status page. */
-async function runAndAccount(
+/** Runs a checked command to its answer. The process does not end before, whether or not its client still waits. */
+export function runUnaccounted(...run: Parameters<typeof runToAnswer>): Promise<RunResult> {
+  const [, , { running }] = run
+  const result = runToAnswer(...run)
+  running.add(result)
+  const ended = () => running.delete(result)
+  result.then(ended, ended)
+  return result
+}
+
+async function runToAnswer(
   command: CommandDefinition,
   request: FastifyRequest,
   parts: CommandParts,
   connection: Connection,
   context: CallContext,
   sink?: RowSink,
-): Promise<Answer> {
+): Promise<RunResult> {
   const cloudTrail = new CloudTrail(connection, parts, context, {
     protectedTrails: parts.protectedTrails,
     dryRun: (request.body as Body).dryRun === true,
@@ -101,12 +114,14 @@ async function runAndAccount(
     ...(context.changes.mayBeRepeated && { resumed: true }),
     ...(connection.sandbox && { sandbox: true }),
   })
-  trace?.end(answer)
-  parts.recent.add(answer.envelope)
-  parts.metrics.onCommand(answer)
-  logCommand(request, command, answer, trace?.id)
-  auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
-  return answer
+  const account = () => {
+    trace?.end(answer)
+    parts.recent.add(answer.envelope)
+    parts.metrics.onCommand(answer)
+    logCommand(request, command, answer, trace?.id)
+    auditCommand(parts.audit, request, command, answer, context.awsRequestIds, connection.identity)
+  }
+  return { answer, account }
 }
 
 /** Who takes turns at the quota, and whether they may still change something on a connection. */

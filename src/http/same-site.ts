@@ -13,8 +13,9 @@ import { requestFailure } from './request-failures.js'
  *   since a page may give an address of its own any name (DNS rebinding)
  */
 export function registerSameSite(app: FastifyInstance, audit: AuditLog, onLoopback: boolean): void {
+  const isHere = onLoopback ? namesThisMachine() : () => true
   app.addHook('onRequest', (request, reply, done) => {
-    const fault = faultOf(request, onLoopback)
+    const fault = faultOf(request, isHere)
     if (fault === undefined) {
       done()
       return
@@ -27,9 +28,12 @@ export function registerSameSite(app: FastifyInstance, audit: AuditLog, onLoopba
   })
 }
 
-function faultOf({ method, headers }: FastifyRequest, onLoopback: boolean): string | undefined {
+function faultOf(
+  { method, headers }: FastifyRequest,
+  isHere: (host: string) => boolean,
+): string | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = headers
-  if (onLoopback && host !== '' && !isLoopback(hostNameOf(`http://${host}`))) {
+  if (host !== '' && !isHere(host)) {
     return 'The host header must name this machine: localhost, 127.0.0.1 or [::1].'
   }
   if (method === 'GET' || method === 'HEAD') return undefined
@@ -37,6 +41,17 @@ function faultOf({ method, headers }: FastifyRequest, onLoopback: boolean): stri
     (typeof site === 'string' && site !== 'same-origin' && site !== 'none') ||
     (origin !== undefined && origin.replace(/^https?:\/\//, '') !== host)
   return isForeign ? 'The request comes from a page of another site.' : undefined
+}
+
+/** Tells whether a `host` header names this machine. The last that did is known: most callers send the same. */
+function namesThisMachine(): (host: string) => boolean {
+  let known: string | undefined
+  return (host) => {
+    if (host === known) return true
+    if (!isLoopback(hostNameOf(`http://${host}`))) return false
+    known = host
+    return true
+  }
 }
 
 function hostNameOf(origin: string): string {

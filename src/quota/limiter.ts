@@ -72,7 +72,7 @@ export class Limiter {
   readonly #room = new WaitingRoom<Waiter>()
   readonly #pace = new Pace()
   readonly #distance = new Distance()
-  readonly #portion = new Portion()
+  readonly #portion: Portion
   readonly #leases = new Set<Lease>()
   /** Limiters that this one took over and whose requests count still. */
   readonly #absorbed = new Set<Limiter>()
@@ -96,6 +96,7 @@ export class Limiter {
   constructor(private readonly options: LimiterOptions) {
     this.#size = Math.max(1, Math.floor(options.tps))
     this.#windowMs = Math.max(1000, (1000 * this.#size) / options.tps)
+    this.#portion = new Portion(this.#size, this.#windowMs)
     this.#slots = this.#createSlots()
     options.shared?.replicas.on('change', this.#onChange)
   }
@@ -129,17 +130,17 @@ export class Limiter {
   /** How long one waits who has so many before him. */
   #estimateBehind(ahead: number): number {
     const now = performance.now()
-    const share = this.#pace.shareAt(now)
-    const place = this.#leases.size + ahead + 1 - this.#size
-    const windows = Math.max(0, place) / this.#size
     const replicas = this.options.shared?.replicas
+    const share = this.#pace.shareAt(now)
     const windowMs = (replicas?.windowMs(this.#windowMs) ?? this.#windowMs) / share
-    const portion = replicas ? this.#portion.at(now, this.#size / windowMs) : 1
+    const isShared = replicas?.mode === 'together'
+    const size = this.#size * (isShared ? this.#portion.at(now, share) : 1)
+    const windows = Math.max(0, this.#leases.size + ahead + 1 - size) / size
     const left =
       this.#pace.pauseLeftAt(now) +
       (replicas?.untilTurn(this.#windowMs) ?? 0) +
       (this.#absorbed.size > 0 ? this.#windowMs : 0)
-    return left + (windows * windowMs) / portion
+    return left + windows * windowMs
   }
 
   /**

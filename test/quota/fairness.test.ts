@@ -59,7 +59,7 @@ t.test(
     commands.push(service.run('get-trails', { trailNames: names('few', 8) }, bearer('read')))
     for (const { status } of await Promise.all(commands)) t.equal(status, 200)
     const { arrivals } = await endpoint.report()
-    const order = arrivals.map(({ name }) => name.split('-')[0])
+    const order = arrivals.map(({ name }) => name?.split('-')[0])
     const first = order.indexOf('few')
     const shared = order.slice(first, order.lastIndexOf('few') + 1)
     t.equal(shared.filter((name) => name === 'few').length, 8)

@@ -39,6 +39,10 @@ t.test(
         after: fc.nat(20),
         caller: fc.constantFrom('a', 'b', 'c'),
         cancelAfter: fc.option(fc.nat(600)),
+        sendAfter: fc.constantFrom(0, 0, 5, 40),
+        // up to what a request may be on its way when its endpoint is far
+        wayMs: fc.constantFrom(0, 1, 10, 20),
+        answerAfter: fc.constantFrom(0, 5, 100, 700),
         outcome: fc.constantFrom(
           'answered',
           'answered',
@@ -56,14 +60,22 @@ t.test(
         const sent: number[] = []
         let settled = 0
         await Promise.all(
-          list.map(async ({ after, caller, cancelAfter, outcome }, index) => {
+          list.map(async ({ after, caller, cancelAfter, outcome, ...waits }, index) => {
             await setTimeout(after * index)
             const controller = new AbortController()
             if (cancelAfter !== null) void setTimeout(cancelAfter).then(() => controller.abort())
             try {
               const permit = await limiter.take(ask({ caller, signal: controller.signal }))
-              const at = use(permit, outcome)
-              if (outcome !== 'unsent') sent.push(at)
+              if (waits.sendAfter > 0) await setTimeout(waits.sendAfter)
+              if (outcome !== 'unsent') {
+                permit.sent()
+                const sentAt = performance.now()
+                if (waits.wayMs > 0) await setTimeout(waits.wayMs)
+                // a timer of this busy process may be late, which the way to an endpoint is not
+                sent.push(Math.min(performance.now(), sentAt + 20))
+                if (waits.answerAfter > 0) await setTimeout(waits.answerAfter)
+              }
+              permit.done(outcome)
             } catch (error) {
               if ((error as Error).name !== 'AbortError') throw error
             }

@@ -43,6 +43,13 @@ t.test(
       const bound = ((calls - tps) / tps) * 1000
       const took = Math.max(...times) - Math.min(...times)
       t.ok(took <= bound * 1.05, `${apiClass}: ${(took / bound).toFixed(4)} of the bound`)
+      // while all of them want more; a search names no trail by which its replica could be told
+      const contested = own.slice(0, Math.floor(calls * 0.6)).map(({ name }) => name?.split('-')[1])
+      for (const replica of apiClass === 'lookup' ? [] : [0, 1, 2]) {
+        const count = contested.filter((caller) => Number(caller) % 3 === replica).length
+        const part = count / contested.length
+        t.ok(part > 0.2, `${apiClass}: replica ${replica} has ${part.toFixed(2)} of the quota`)
+      }
     }
   },
 )

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import type { PermitRequest } from '../../src/quota/permit.js'
+import type { PermitRequest, QuotaWaitError } from '../../src/quota/permit.js'
 import { QuotaPool } from '../../src/quota/quota-pool.js'
 import { Replicas } from '../../src/quota/replicas.js'
 import { RedisConnection } from '../../src/redis/redis-connection.js'
@@ -95,6 +96,31 @@ t.test('two share a quota, through an outage, a loss of memory and a merge', asy
 
   await one.send('throttled')
   t.ok(one.pool.stateOf(one.ask()).share < 1)
+})
+
+t.test('the estimate knows of replicas that want the same quota', async (t) => {
+  const redis = await startRedis(t)
+  const pools = [startPool(t, redis.url), startPool(t, redis.url)] as const
+  const [one, other] = pools
+  t.equal(one.replicas.mode, 'waiting')
+  const quiet = one.pool.stateOf(one.ask()).estimatedWaitMs
+  await once(one.redis, 'up')
+  const joining = one.pool.stateOf(one.ask()).estimatedWaitMs
+  t.ok(quiet === 0 && joining > 1_000, `${joining} ms until it is known what is in use`)
+  await Promise.all([one.when('together'), other.when('together')])
+  const work = pools.map((pool) => Promise.all(Array.from({ length: 60 }, () => pool.send())))
+  // long enough to see how much of the quota each gets
+  while (one.pool.stateOf(one.ask()).granted < 30) await delay(20)
+  const { waiting } = one.pool.stateOf(one.ask())
+  const { estimateMs } = one.pool.refusal(one.ask({ deadline: 0 })) as QuotaWaitError
+  const asked = performance.now()
+  await one.send()
+  const waited = performance.now() - asked
+  t.ok(
+    estimateMs > waited * 0.6 && estimateMs < waited * 1.6,
+    `behind ${waiting}: estimated ${estimateMs.toFixed(0)} ms, waited ${waited.toFixed(0)} ms`,
+  )
+  await Promise.all(work)
 })
 
 t.test('without Redis they take turns, and leave others theirs', async (t) => {
