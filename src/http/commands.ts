@@ -82,11 +82,12 @@ async function answerCommand(
     const { answer, account } = await runUnaccounted(command, request, parts, connection, context)
     try {
       setRateLimitHeaders(reply, limiterOf(command, connection, parts))
-      return sendAnswer(reply, answer)
+      sendAnswer(reply, answer)
     } finally {
       // nobody waits for the lines of what changed nothing
       account()
     }
+    return reply
   }
   const answer = await runTurn(turn, parts.keyedRuns, context, () =>
     runCommand(command, request, parts, connection, context),
