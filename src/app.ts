@@ -136,7 +136,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     parts.logger,
   )
   const keyedRuns = new KeyedRuns(
-    redis ? new RedisIdempotencyStore(redis, parts.logger) : new MemoryIdempotencyStore(),
+    redis
+      ? new RedisIdempotencyStore(redis, parts.logger)
+      : new MemoryIdempotencyStore(parts.logger),
     parts.logger,
   )
   const tracing = await startTracing(config, parts.logger)

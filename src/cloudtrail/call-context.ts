@@ -41,6 +41,8 @@ export interface CallContext {
   readonly changes: CommandChanges
   /** Whether the caller may still make changes: its key may have been withdrawn since the command began. */
   readonly isAllowed: () => boolean
+  /** Whether the command's idempotency key is its own for certain; set where it has one. */
+  holdsKey?: () => boolean
   /** AWS's ids of the calls that it answered well. */
   readonly awsRequestIds: string[]
   /** The command's spans, where traces are sent; set when the command starts to run. */

@@ -17,7 +17,7 @@ import { callSignal, type CallContext } from './call-context.js'
 import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from './failure.js'
-import { keyWithdrawn } from './service-failures.js'
+import { idempotencyKeyLost, keyWithdrawn } from './service-failures.js'
 import type { SharedReads } from './shared-reads.js'
 import { checkProtected, type GuardRails } from './guard-rails.js'
 import { isExpiredSession, isThrottle } from './translate-error.js'
@@ -87,6 +87,12 @@ interface Flight {
   hasBegun: () => boolean
   onWait?: (place: Place) => void
   onStart?: () => void
+}
+
+/** @throws {FailureError} when a command that has begun may make no more changes */
+function checkMayChange({ isAllowed, holdsKey }: CallContext): void {
+  if (!isAllowed()) throw new FailureError(keyWithdrawn())
+  if (holdsKey && !holdsKey()) throw new FailureError(idempotencyKeyLost())
 }
 
 /** CloudTrail for one command: one connection, one caller, one deadline. */
@@ -328,14 +334,18 @@ export class CloudTrail {
 
   async #takePermit({ operation, attempts, signal, hasBegun, onWait, onStart }: Flight) {
     const { context, connection } = this
+    const isChange = apiClassOf(operation) === 'write'
+    if (isChange) checkMayChange(context)
     const permit = await this.#wait({
       ...this.#permitRequest(operation, signal),
       hasBegun: attempts.started + attempts.queuedMs > 0 || hasBegun(),
       ...(onWait && { onWait }),
     })
-    if (apiClassOf(operation) === 'write' && !context.isAllowed()) {
+    try {
+      if (isChange) checkMayChange(context)
+    } catch (error) {
       permit.done('unsent')
-      throw new FailureError(keyWithdrawn())
+      throw error
     }
     this.parts.observer.onWait(operation, connection.region, permit.waitedMs)
     onStart?.()

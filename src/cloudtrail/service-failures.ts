@@ -94,6 +94,22 @@ export function keyWithdrawn(): Failure {
   }
 }
 
+/** Redis keeps the command's idempotency key for others by now, or soon: they may make the same change. */
+export function idempotencyKeyLost(): Failure {
+  return {
+    code: 'IdempotencyKeyLost',
+    message:
+      'Redis, which keeps the idempotency-key of this command, was not heard of for too long: nothing more was sent.',
+    source: 'service',
+    statusCode: 503,
+    httpStatus: 503,
+    retryable: true,
+    attempts: 0,
+    retryAfterMs: REDIS_RETRY_MS,
+    hint: 'GET /readyz tells when Redis is back. Send what is left in a new command.',
+  }
+}
+
 /** When a Redis that is away is worth another try, in milliseconds. */
 const REDIS_RETRY_MS = 5_000
 

@@ -46,6 +46,7 @@ export async function takeTurn(
   const isJob = prefersAsync(request.headers)
   const run = {
     key: keyOf(ownerOf(request), idempotencyKey),
+    owner: ownerOf(request),
     fingerprint: fingerprintOf(command.name, request.body as Body, connection),
     id: randomUUID(),
     isJob,
@@ -94,11 +95,13 @@ export async function takeTurn(
 export function runTurn(
   { run, isRepeat }: Turn,
   keyedRuns: KeyedRuns,
-  { changes }: CallContext,
+  context: CallContext,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  changes.mayBeRepeated = isRepeat
-  return run ? keyedRuns.run(run, changes, work) : work()
+  context.changes.mayBeRepeated = isRepeat
+  if (!run) return work()
+  context.holdsKey = () => keyedRuns.holds(run)
+  return keyedRuns.run(run, context.changes, work)
 }
 
 const REPLAYED = { 'idempotency-replayed': 'true' }

@@ -7,6 +7,8 @@ export const KEPT_MS = 86_400_000
 export interface KeyedRun {
   /** The key, as a digest with whose it is. */
   key: string
+  /** Whose it is. */
+  owner: string
   /** What is asked for, as a digest: the same key with another one is a mistake. */
   fingerprint: string
   /** Random; of a job its id. */
@@ -31,11 +33,15 @@ export type Claim =
 /**
  * Where idempotency keys are kept, with what they stand for.
  *
- * Every method but `close` may reject, when what it asks cannot be reached.
+ * Every method but `holds` and `close` may reject, when what it asks cannot be reached.
  */
 export interface IdempotencyStore {
-  /** Takes a key for a run, unless it stands for something already. */
-  claim(run: KeyedRun): Promise<Claim>
+  /**
+   * Takes a key for a run, unless it stands for something already.
+   *
+   * @param ended ends the waiting; a key that is given later is given back
+   */
+  claim(run: KeyedRun, ended: AbortSignal): Promise<Claim>
   /** Keeps the answer of a run for {@link KEPT_MS}. */
   keep(run: KeyedRun, answer: Answer): Promise<void>
   /**
@@ -44,6 +50,11 @@ export interface IdempotencyStore {
    * @param mayBeDone whether the next run is to know that there was one
    */
   release(run: KeyedRun, mayBeDone: boolean): Promise<void>
+  /**
+   * Whether the key is this run's for certain, and for long enough to make a change: another may have it when nothing was
+   * heard of this one for a while.
+   */
+  holds(run: KeyedRun): boolean
   /** Ends, and leaves nothing running. */
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CommandChanges } from '../cloudtrail/call-context.js'
 import type { Answer } from '../http/envelope.js'
@@ -29,10 +30,29 @@ export class KeyedRuns {
     ended: AbortSignal,
     isEnough: (claim: Claim) => Promise<boolean>,
   ): Promise<Claim> {
+    let claim: Claim | undefined
     for (let wait: number = LOOK_MS.first; ; wait = Math.min(LOOK_MS.most, wait * 1.5)) {
-      const claim = await this.store.claim(run)
+      try {
+        claim = await this.#claim(run, ended)
+      } catch (error) {
+        if (claim && ended.aborted) return claim
+        throw error
+      }
       if (claim.state !== 'running' || ended.aborted || (await isEnough(claim))) return claim
       await delay(wait, undefined, { signal: ended }).catch(() => undefined)
+    }
+  }
+
+  /** Asks for the key as long as there is time: one that is given later is given back. */
+  async #claim(run: KeyedRun, ended: AbortSignal): Promise<Claim> {
+    const claiming = this.store.claim(run, ended)
+    try {
+      return await orEnded(claiming, ended)
+    } catch (error) {
+      const giveBack = (claim: Claim) =>
+        claim.state === 'claimed' ? this.release(run, claim.isRepeat) : undefined
+      claiming.then(giveBack).catch(() => undefined)
+      throw error
     }
   }
 
@@ -51,6 +71,11 @@ export class KeyedRuns {
     } finally {
       this.#running.delete(running)
     }
+  }
+
+  /** Whether a run may make changes: its key is not, and will not soon be, another's. */
+  holds(run: KeyedRun): boolean {
+    return this.store.holds(run)
   }
 
   /** Frees the key of a run that was not begun. */
@@ -95,5 +120,20 @@ export class KeyedRuns {
     } catch (err) {
       this.logger.error({ err }, 'the answer to an idempotency key could not be kept')
     }
+  }
+}
+
+/** Waits for a promise until the signal aborts. */
+async function orEnded<Value>(promise: Promise<Value>, ended: AbortSignal): Promise<Value> {
+  ended.throwIfAborted()
+  const waited = new AbortController()
+  const end = once(ended, 'abort', { signal: waited.signal }).then(() => {
+    throw ended.reason
+  })
+  try {
+    return await Promise.race([promise, end])
+  } finally {
+    waited.abort()
+    end.catch(() => undefined)
   }
 }

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify'
 import type { Answer } from '../http/envelope.js'
 import { KEPT_MS, type Claim, type IdempotencyStore, type KeyedRun } from './idempotency-store.js'
 
@@ -14,33 +15,49 @@ export const IDEMPOTENCY_BOUNDS: IdempotencyBounds = {
   bytes: 64 * 1024 * 1024,
 }
 
+/** How often it is told at most that answers are forgotten early, in milliseconds. */
+const WARN_EVERY_MS = 60_000
+
 interface Entry {
   run: KeyedRun
   /** The answer as JSON; nothing while the run goes on. */
-  answer?: string
-  /** When it is forgotten, on the clock of `performance.now()`, in milliseconds. */
+  answer: string | undefined
+  /** When it is forgotten, in milliseconds. */
   expiresAt: number
+}
+
+/** What is kept for one owner: by key, those with an answer in the order in which it came. */
+interface Kept {
+  readonly entries: Map<string, Entry>
+  answers: number
+  bytes: number
 }
 
 /**
  * Idempotency keys of this process alone: another replica knows nothing of them, and they end with it. Since runs end with
  * it too, none is ever found abandoned.
+ *
+ * What is over the bounds is forgotten early: the oldest answer of whoever has most of them, so that nobody pushes out
+ * what is another's before he has as much himself.
  */
 export class MemoryIdempotencyStore implements IdempotencyStore {
-  /** By key, those with an answer in the order in which it came. */
-  readonly #entries = new Map<string, Entry>()
+  readonly #owners = new Map<string, Kept>()
+  #size = 0
   #bytes = 0
+  #warnedAt = -Infinity
 
+  /** @param now a clock, in milliseconds */
   constructor(
+    private readonly logger: Pick<FastifyBaseLogger, 'warn'>,
     private readonly bounds: IdempotencyBounds = IDEMPOTENCY_BOUNDS,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   async claim(run: KeyedRun): Promise<Claim> {
     this.#forgetOld()
-    const entry = this.#entries.get(run.key)
+    const entry = this.#owners.get(run.owner)?.entries.get(run.key)
     if (!entry) {
-      this.#entries.set(run.key, { run, expiresAt: Infinity })
+      this.#add({ run, answer: undefined, expiresAt: Infinity })
       return { state: 'claimed', isRepeat: false }
     }
     if (entry.run.fingerprint !== run.fingerprint) return { state: 'other' }
@@ -51,31 +68,92 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
   }
 
   async keep(run: KeyedRun, answer: Answer): Promise<void> {
-    const text = JSON.stringify(answer)
-    this.#entries.delete(run.key)
-    this.#entries.set(run.key, { run, answer: text, expiresAt: this.now() + KEPT_MS })
-    this.#bytes += Buffer.byteLength(text)
+    this.#remove(run)
+    this.#add({ run, answer: JSON.stringify(answer), expiresAt: this.now() + KEPT_MS })
     this.#forgetOld()
+    this.#forgetMost()
   }
 
   async release(run: KeyedRun): Promise<void> {
-    this.#entries.delete(run.key)
+    this.#remove(run)
+  }
+
+  /** A run of this process has its key as long as it goes on. */
+  holds(): boolean {
+    return true
   }
 
   async close(): Promise<void> {
-    this.#entries.clear()
+    this.#owners.clear()
   }
 
-  /** Forgets answers, the oldest first, that are over their time or over the bounds; what runs stays. */
+  #add(entry: Entry): void {
+    const { owner, key } = entry.run
+    const kept = this.#owners.get(owner) ?? {
+      entries: new Map<string, Entry>(),
+      answers: 0,
+      bytes: 0,
+    }
+    this.#owners.set(owner, kept)
+    kept.entries.set(key, entry)
+    this.#count(kept, 1, entry)
+  }
+
+  #remove({ owner, key }: KeyedRun): void {
+    const kept = this.#owners.get(owner)
+    const entry = kept?.entries.get(key)
+    if (!kept || !entry) return
+    kept.entries.delete(key)
+    if (kept.entries.size === 0) this.#owners.delete(owner)
+    this.#count(kept, -1, entry)
+  }
+
+  #count(kept: Kept, sign: 1 | -1, { answer }: Entry): void {
+    this.#size += sign
+    if (answer === undefined) return
+    const bytes = sign * Buffer.byteLength(answer)
+    kept.answers += sign
+    kept.bytes += bytes
+    this.#bytes += bytes
+  }
+
+  /** Forgets answers that are over their time. */
   #forgetOld(): void {
     const now = this.now()
-    for (const [key, { answer, expiresAt }] of this.#entries) {
-      if (answer === undefined) continue
-      const { size } = this.#entries
-      const isFull = size > this.bounds.entries || this.#bytes > this.bounds.bytes
-      if (expiresAt > now && !isFull) return
-      this.#entries.delete(key)
-      this.#bytes -= Buffer.byteLength(answer)
+    for (const { entries } of this.#owners.values()) {
+      for (const { run, answer, expiresAt } of entries.values()) {
+        if (answer === undefined) continue
+        if (expiresAt > now) break
+        this.#remove(run)
+      }
     }
   }
+
+  /** Forgets answers that are over the bounds; what runs stays. */
+  #forgetMost(): void {
+    const { entries, bytes } = this.bounds
+    while (this.#size > entries || this.#bytes > bytes) {
+      const what = this.#bytes > bytes ? 'bytes' : 'answers'
+      const most = [...this.#owners.values()].reduce((a, b) => (b[what] > a[what] ? b : a))
+      const oldest = oldestAnswerOf(most)
+      if (!oldest) return
+      this.#remove(oldest.run)
+      this.#warn()
+    }
+  }
+
+  #warn(): void {
+    const now = this.now()
+    if (now - this.#warnedAt < WARN_EVERY_MS) return
+    this.#warnedAt = now
+    this.logger.warn(
+      this.bounds,
+      'answers to idempotency keys are forgotten within a day: too many for this process; Redis has room for more',
+    )
+  }
+}
+
+function oldestAnswerOf({ entries }: Kept): Entry | undefined {
+  for (const entry of entries.values()) if (entry.answer !== undefined) return entry
+  return undefined
 }

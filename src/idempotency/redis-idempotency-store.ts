@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Answer } from '../http/envelope.js'
+import { memoryAge } from '../redis/memory-age.js'
 import type { RedisConnection } from '../redis/redis-connection.js'
 import { KEPT_MS, type Claim, type IdempotencyStore, type KeyedRun } from './idempotency-store.js'
 import { CLAIM, KEEP, RELEASE, RENEW } from './scripts.js'
@@ -8,19 +9,31 @@ import { CLAIM, KEEP, RELEASE, RENEW } from './scripts.js'
 /** How long a key stays with a run of which nothing is heard, in milliseconds. */
 export const LEASE_MS = 30_000
 
+/** How often Redis hears of every run, in milliseconds; with a shorter lease, a fifth of it. */
+const RENEW_MS = 2_000
+
 /**
- * How long no key is claimed after Redis has come back, which may have forgotten all, in milliseconds: longer than any
- * replica takes to reach it, and to tell it what it runs.
+ * How long no key is claimed when Redis may have forgotten all, in milliseconds: longer than any replica takes to reach
+ * it, and to tell it what it runs.
  */
-const QUIET_MS = 2_000
+const QUIET_MS = RENEW_MS + 500
 
 /** A run of this process. */
 interface Own {
   run: KeyedRun
-  /** Whether Redis gave it the key; until then nothing is known. */
-  isClaimed: boolean
+  /** Until when Redis keeps its key for it, on the clock of `performance.now()`; nothing before Redis gave it the key. */
+  heldUntil?: number
   /** Its answer as JSON, which Redis has not taken yet. */
   answer?: string
+}
+
+/** A run whose key Redis may still keep for it, although it is not wanted any more. */
+interface Left {
+  run: KeyedRun
+  /** Whether it is to be known that there was a run, as RELEASE takes it. */
+  known: '1' | '' | '?'
+  /** When Redis forgets it by itself, on the clock of `performance.now()`, in milliseconds. */
+  until: number
 }
 
 /**
@@ -31,14 +44,13 @@ interface Own {
  */
 export class RedisIdempotencyStore implements IdempotencyStore {
   readonly #own = new Map<string, Own>()
+  #left: Left[] = []
   readonly #timer: NodeJS.Timeout
-  #wasUp = false
   /** On the clock of `performance.now()`, in milliseconds. */
   #quietUntil = 0
   readonly #catchUp = () => void this.#renewAll()
   readonly #onUp = () => {
-    if (this.#wasUp) this.#quietUntil = performance.now() + QUIET_MS
-    this.#wasUp = true
+    this.#quietUntil = performance.now() + QUIET_MS
     this.#catchUp()
   }
 
@@ -47,42 +59,56 @@ export class RedisIdempotencyStore implements IdempotencyStore {
     private readonly logger: Pick<FastifyBaseLogger, 'warn'>,
     private readonly leaseMs = LEASE_MS,
   ) {
-    this.#timer = setInterval(this.#catchUp, leaseMs / 3)
+    this.#timer = setInterval(this.#catchUp, Math.min(RENEW_MS, leaseMs / 5))
     this.#timer.unref()
     redis.on('up', this.#onUp)
   }
 
-  async claim(run: KeyedRun): Promise<Claim> {
-    const quietMs = this.#quietUntil - performance.now()
-    if (quietMs > 0) await delay(quietMs)
-    const own = this.#own.get(run.key)
-    if (own) return claimOfOwn(own, run)
-    const mine: Own = { run, isClaimed: false }
+  async claim(run: KeyedRun, ended: AbortSignal): Promise<Claim> {
+    const known = this.#own.get(run.key)
+    if (known) return claimOfOwn(known, run)
+    const mine: Own = { run }
     // known before Redis answers, so that this process never asks twice at a time
     this.#own.set(run.key, mine)
+    let asked = false
     try {
-      const reply = await this.#eval(CLAIM, run, [...this.#of(run), this.leaseMs, KEPT_MS])
-      const [state = '', job = '', answer = '{}'] = reply as (string | undefined)[]
-      mine.isClaimed = state === 'claimed' || state === 'repeated'
-      if (mine.isClaimed) return { state: 'claimed', isRepeat: state === 'repeated' }
+      await this.#untilQuietIsOver(ended)
+      await this.#giveBack()
+      ended.throwIfAborted()
+      asked = true
+      const askedAt = performance.now()
+      const args = [...this.#of(run), this.leaseMs, KEPT_MS]
+      const [state = '', job = '', answer = '{}'] = (await this.#eval(CLAIM, run, args)) as string[]
+      asked = false
       const jobId = job === '' ? undefined : job
       if (state === 'running') return { state, jobId }
       if (state === 'answered') return { state, answer: JSON.parse(answer) as Answer, jobId }
-      return { state: 'other' }
+      if (state === 'other') return { state }
+      mine.heldUntil = askedAt + this.leaseMs
+      return { state: 'claimed', isRepeat: state === 'repeated' }
     } finally {
-      if (!mine.isClaimed) this.#own.delete(run.key)
+      if (mine.heldUntil === undefined) this.#own.delete(run.key)
+      // Redis may have given the key all the same: it would be kept for nobody
+      if (asked) this.#leave(run, '?')
     }
   }
 
   async keep(run: KeyedRun, answer: Answer): Promise<void> {
-    const own = { run, isClaimed: true, answer: JSON.stringify(answer) }
+    const own = { heldUntil: 0, ...this.#own.get(run.key), run, answer: JSON.stringify(answer) }
     this.#own.set(run.key, own)
     await this.#write(own)
   }
 
   async release(run: KeyedRun, mayBeDone: boolean): Promise<void> {
     this.#own.delete(run.key)
-    await this.#eval(RELEASE, run, [run.id, mayBeDone ? '1' : ''])
+    this.#leave(run, mayBeDone ? '1' : '')
+    await this.#giveBack()
+  }
+
+  /** Half of the lease is left for a change to be made in. */
+  holds(run: KeyedRun): boolean {
+    const { heldUntil = 0 } = this.#own.get(run.key) ?? {}
+    return performance.now() < heldUntil - this.leaseMs / 2
   }
 
   async close(): Promise<void> {
@@ -91,11 +117,18 @@ export class RedisIdempotencyStore implements IdempotencyStore {
     await this.#renewAll()
   }
 
-  /** Tells Redis of every run that goes on, and of every answer that it did not take. */
+  /** Waits while Redis may not know yet of what the replicas run. */
+  async #untilQuietIsOver(ended: AbortSignal): Promise<void> {
+    const age = await memoryAge(this.redis.client)
+    const leftMs = Math.max(this.#quietUntil - performance.now(), QUIET_MS - age)
+    if (leftMs > 0) await delay(leftMs, undefined, { signal: ended })
+  }
+
+  /** Tells Redis of every run that goes on, of every answer that it did not take, and of every key to be freed. */
   async #renewAll(): Promise<void> {
     try {
-      const claimed = [...this.#own.values()].filter(({ isClaimed }) => isClaimed)
-      await Promise.all(claimed.map((own) => this.#write(own)))
+      const held = [...this.#own.values()].filter(({ heldUntil }) => heldUntil !== undefined)
+      await Promise.all([this.#giveBack(), ...held.map((own) => this.#write(own))])
     } catch (err) {
       this.logger.warn({ err }, 'idempotency keys could not be renewed: tried again soon')
     }
@@ -103,12 +136,32 @@ export class RedisIdempotencyStore implements IdempotencyStore {
 
   async #write(own: Own): Promise<void> {
     const { run, answer } = own
+    const askedAt = performance.now()
     if (answer === undefined) {
-      await this.#eval(RENEW, run, [...this.#of(run), this.leaseMs, KEPT_MS])
+      const isHeld = await this.#eval(RENEW, run, [...this.#of(run), this.leaseMs, KEPT_MS])
+      if (isHeld === 1) own.heldUntil = askedAt + this.leaseMs
       return
     }
     await this.#eval(KEEP, run, [...this.#of(run), answer, KEPT_MS])
     if (this.#own.get(run.key) === own) this.#own.delete(run.key)
+  }
+
+  #leave(run: KeyedRun, known: Left['known']): void {
+    this.#left.push({ run, known, until: performance.now() + this.leaseMs })
+  }
+
+  /**
+   * Frees the keys that nobody wants any more. Those that Redis does not take are freed later; and those that it may still
+   * be about to give, by a command that is on its way, as long as that may be.
+   */
+  async #giveBack(): Promise<void> {
+    const now = performance.now()
+    this.#left = this.#left.filter(({ until }) => until > now)
+    const free = async (one: Left) => {
+      await this.#eval(RELEASE, one.run, [one.run.id, one.known])
+      if (one.known !== '?') this.#left = this.#left.filter((other) => other !== one)
+    }
+    await Promise.all(this.#left.map(free))
   }
 
   #of(run: KeyedRun): string[] {
@@ -123,8 +176,8 @@ export class RedisIdempotencyStore implements IdempotencyStore {
 }
 
 /** What a key stands for that this very process runs. */
-function claimOfOwn({ run, isClaimed, answer }: Own, asked: KeyedRun): Claim {
-  if (!isClaimed) return { state: 'running', jobId: undefined }
+function claimOfOwn({ run, heldUntil, answer }: Own, asked: KeyedRun): Claim {
+  if (heldUntil === undefined) return { state: 'running', jobId: undefined }
   if (run.fingerprint !== asked.fingerprint) return { state: 'other' }
   const jobId = run.isJob ? run.id : undefined
   return answer === undefined

@@ -3,8 +3,9 @@ import type { Answer } from '../../src/http/envelope.js'
 import { KEPT_MS, type KeyedRun } from '../../src/idempotency/idempotency-store.js'
 import { MemoryIdempotencyStore } from '../../src/idempotency/memory-idempotency-store.js'
 
-const run = (key: string, fingerprint = 'same'): KeyedRun => ({
+const run = (key: string, fingerprint = 'same', owner = 'somebody'): KeyedRun => ({
   key,
+  owner,
   fingerprint,
   id: `id of ${key}`,
   isJob: key.startsWith('job'),
@@ -13,30 +14,34 @@ const run = (key: string, fingerprint = 'same'): KeyedRun => ({
 const answer = (size = 1) =>
   ({ status: 200, retryAfter: undefined, envelope: { error: 'x'.repeat(size) } }) as Answer
 
+const claim = (store: MemoryIdempotencyStore, asked: KeyedRun) => store.claim(asked)
+
 /** A store with a clock of the test's own, in milliseconds. */
 function makeStore(bounds = { entries: 3, bytes: 1_000 }) {
   const clock = { now: 0 }
-  const store = new MemoryIdempotencyStore(bounds, () => clock.now)
+  const warnings: unknown[] = []
+  const warn = (bounds: unknown) => warnings.push(bounds)
+  const store = new MemoryIdempotencyStore({ warn }, bounds, () => clock.now)
   const state = async (key: string) => {
-    const { state } = await store.claim(run(key))
+    const { state } = await claim(store, run(key))
     if (state === 'claimed') await store.release(run(key))
     return state
   }
-  return { store, clock, state }
+  return { store, clock, state, warnings }
 }
 
 t.test('a key stands for its run, then for its answer, and for nothing else', async (t) => {
   const { store } = makeStore()
-  t.same(await store.claim(run('a')), { state: 'claimed', isRepeat: false })
-  t.same(await store.claim(run('a')), { state: 'running', jobId: undefined })
-  t.same(await store.claim(run('a', 'other')), { state: 'other' })
+  t.same(await claim(store, run('a')), { state: 'claimed', isRepeat: false })
+  t.same(await claim(store, run('a')), { state: 'running', jobId: undefined })
+  t.same(await claim(store, run('a', 'other')), { state: 'other' })
   await store.keep(run('a'), answer())
-  t.match(await store.claim(run('a')), { state: 'answered', answer: { status: 200 } })
-  t.same(await store.claim(run('a', 'other')), { state: 'other' })
-  await store.claim(run('job'))
-  t.same(await store.claim(run('job')), { state: 'running', jobId: 'id of job' })
+  t.match(await claim(store, run('a')), { state: 'answered', answer: { status: 200 } })
+  t.same(await claim(store, run('a', 'other')), { state: 'other' })
+  await claim(store, run('job'))
+  t.same(await claim(store, run('job')), { state: 'running', jobId: 'id of job' })
   await store.release(run('job'))
-  t.same(await store.claim(run('job')), { state: 'claimed', isRepeat: false })
+  t.same(await claim(store, run('job')), { state: 'claimed', isRepeat: false })
   await store.close()
 })
 
@@ -51,9 +56,9 @@ t.test('an answer is kept for 24 hours', async (t) => {
 
 t.test('over the bounds the oldest answers go first, and runs stay', async (t) => {
   const { store, state } = makeStore()
-  await store.claim(run('running'))
+  await claim(store, run('running'))
   for (const key of ['a', 'b', 'c']) {
-    await store.claim(run(key))
+    await claim(store, run(key))
     await store.keep(run(key), answer())
   }
   t.equal(await state('running'), 'running')
@@ -72,4 +77,16 @@ t.test('what is forgotten gives its bytes back', async (t) => {
     await store.keep(run(`of day ${day}`), answer(800))
     t.equal(await state(`of day ${day}`), 'answered')
   }
+})
+
+t.test('who has most is forgotten first, and the operator is told', async (t) => {
+  const { store, state, warnings } = makeStore()
+  await store.keep(run('of another', 'same', 'another'), answer())
+  for (const key of ['a', 'b']) await store.keep(run(key), answer())
+  t.same(warnings, [])
+  for (const key of ['c', 'd']) await store.keep(run(key), answer())
+  t.match(await claim(store, run('of another', 'same', 'another')), { state: 'answered' })
+  t.same([await state('c'), await state('d')], ['answered', 'answered'])
+  t.same([await state('a'), await state('b')], ['claimed', 'claimed'])
+  t.same(warnings, [{ entries: 3, bytes: 1_000 }], 'once a minute')
 })

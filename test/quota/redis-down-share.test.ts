@@ -78,3 +78,42 @@ t.test('a replica that never reached Redis has no turn', { timeout: 30_000 }, as
   t.equal((await replica.run(...commandOf('read', 'early'))).code, 'RedisAway')
   t.equal((await endpoint.report()).arrivals.length, 0)
 })
+
+t.test(
+  'a replica cut off stops its keyed command before another may run it again',
+  { timeout: 90_000 },
+  async (t) => {
+    const redis = await startRedis(t)
+    const proxy = await startCutProxy(t, redis.port)
+    const endpoint = await startStrictEndpoint(t)
+    const cutOff = await startReplica(t, endpoint.url, proxy.url, SHARE)
+    const other = await startReplica(t, endpoint.url, redis.url, SHARE)
+    await Promise.all([cutOff, other].map(whenReady))
+    const trailNames = Array.from({ length: 40 }, (_, index) => `keyed-${index}`)
+    const headers = { 'idempotency-key': 'once', 'x-deadline-ms': '80000' }
+    const running = cutOff.run('stop-logging', { trailNames }, headers)
+    const arrivals = async () => (await endpoint.report()).arrivals
+    for (let seen = 0; seen < 2; seen = (await arrivals()).length) await delay(50)
+    proxy.cut()
+    const cutAt = performance.now()
+    const { status, code } = await running
+    t.equal(status, 207)
+    t.equal(code, 'IdempotencyKeyLost')
+    const took = performance.now() - cutAt
+    t.ok(
+      took > 10_000 && took < 30_000,
+      `it went on in turns, and ended after ${took.toFixed(0)} ms`,
+    )
+    const sent = (await arrivals()).map(({ name }) => name)
+    t.equal(new Set(sent).size, sent.length)
+    proxy.heal()
+    // the answer is told as soon as Redis is there: nothing is sent for the same key again
+    let again = await other.run('stop-logging', { trailNames }, headers)
+    while (again.status === 409) again = await other.run('stop-logging', { trailNames }, headers)
+    t.match(again, { status: 207, code: 'IdempotencyKeyLost' })
+    t.same(
+      (await arrivals()).map(({ name }) => name),
+      sent,
+    )
+  },
+)
