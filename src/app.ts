@@ -1,5 +1,6 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { AccountBook } from './cloudtrail/account-book.js'
 import { ClientPool } from './cloudtrail/client-pool.js'
 import { isLoopback, type Config } from './config.js'
@@ -117,7 +118,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   // below one request a second the window is what grows
   const longestWindowMs = 1000 / Math.min(1, ...Object.values(tps))
   const seats = config.REDIS_DOWN === 'share' ? Math.floor(1 / config.REDIS_DOWN_SHARE) : undefined
-  const replicas = redis && new Replicas(redis, { windowMs: longestWindowMs, seats })
+  // containers have host names of their own, and processes of one host ports
+  const name = config.PORT === 0 ? randomUUID() : `${hostname()}:${config.PORT}`
+  const replicas = redis && new Replicas(redis, { windowMs: longestWindowMs, seats, name })
   const quota = new QuotaPool({
     tps,
     replicas,

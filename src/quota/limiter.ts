@@ -234,6 +234,10 @@ export class Limiter {
         const now = performance.now()
         this.#pace.throttled(now, now - ageMs - TOLD_LATE_MS)
       },
+      onEarlierThrottle: (ageMs) => {
+        const at = performance.now() - ageMs
+        this.#pace.throttled(at, at)
+      },
       expirationMs: () =>
         shared.replicas.sendWithinMs + EXPIRATION_MARGIN_MS + this.#windowMs / this.share,
     })

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { BottleneckConnection } from '../redis/bottleneck-connection.js'
+import { memoryAge } from '../redis/memory-age.js'
 import type { RedisConnection } from '../redis/redis-connection.js'
 import { RedisAwayError } from './permit.js'
 import { MISSING_MS, Seats, type SeatPlan } from './seats.js'
@@ -31,6 +32,8 @@ export interface ReplicasOptions {
   windowMs: number
   /** How many replicas take turns while Redis is away; nothing is sent then where there are none. */
   seats: number | undefined
+  /** This replica's name, the same when it is started again, and no other's. */
+  name: string
 }
 
 /**
@@ -42,6 +45,7 @@ export interface ReplicasOptions {
 export class Replicas extends EventEmitter<{ change: [] }> {
   #mode: SharingMode = 'waiting'
   readonly #bottleneck: BottleneckConnection
+  readonly #windowMs: number
   readonly #quietMs: number
   readonly #seats: Seats | undefined
   #plan: SeatPlan | undefined
@@ -52,16 +56,17 @@ export class Replicas extends EventEmitter<{ change: [] }> {
 
   constructor(
     private readonly redis: RedisConnection,
-    { windowMs, seats }: ReplicasOptions,
+    { windowMs, seats, name }: ReplicasOptions,
   ) {
     super()
+    this.#windowMs = windowMs
     this.setMaxListeners(0)
     this.#quietMs = windowMs + FORGOTTEN_USE_MS
     this.#bottleneck = new BottleneckConnection(redis)
     redis.on('up', () => this.#onUp())
     redis.on('down', () => this.#onDown())
     if (seats === undefined) return
-    this.#seats = new Seats(redis.client, seats)
+    this.#seats = new Seats(redis.client, seats, name)
     this.#claims = setInterval(() => {
       if (this.#mode === 'together') void this.#claim()
     }, CLAIM_MS)
@@ -76,7 +81,16 @@ export class Replicas extends EventEmitter<{ change: [] }> {
   /** Whether anything can be sent, and how, in words for the operator. */
   get state(): { ready: boolean; up: boolean; detail: string } {
     const { isUp, name, lastError } = this.redis
-    if (isUp) return { ready: true, up: true, detail: name }
+    if (isUp) {
+      const missing = this.#plan?.missing.length ?? 0
+      if (missing === 0) return { ready: true, up: true, detail: name }
+      const which = missing === 1 ? 'one that is missing' : `${missing} that are missing`
+      return {
+        ready: !this.#isBlocked,
+        up: true,
+        detail: `${name}; the turns of ${which} are kept free`,
+      }
+    }
     const away = `${name} is away: ${lastError}`
     if (this.#plan?.own === undefined) return { ready: false, up: false, detail: away }
     return { ready: true, up: false, detail: `${away}; the replicas take turns` }
@@ -93,12 +107,13 @@ export class Replicas extends EventEmitter<{ change: [] }> {
   }
 
   /** Slots as they are had now; none while it is not known how. */
-  slots(options: Omit<SharedSlotsOptions, 'connection' | 'quietMs'>): Slots | undefined {
+  slots(options: Omit<SharedSlotsOptions, 'connection' | 'redis' | 'quietMs'>): Slots | undefined {
     if (this.#mode === 'alone') return new LocalSlots(options.size)
     if (this.#mode !== 'together') return undefined
     return new SharedSlots({
       ...options,
       connection: this.#bottleneck,
+      redis: this.redis.client,
       quietMs: this.#quietMs,
     })
   }
@@ -135,7 +150,16 @@ export class Replicas extends EventEmitter<{ change: [] }> {
     this.#bottleneck.close()
   }
 
+  /** Whether the turns of those that are missing leave no time to anybody. */
+  get #isBlocked(): boolean {
+    const { missing = [] } = this.#plan ?? {}
+    if (!this.#seats || missing.length === 0) return false
+    return !new Turns(this.#seats.count, this.#windowMs).isEverClearOf(missing)
+  }
+
   #onUp(): void {
+    // from now on Redis remembers, if it did not before
+    memoryAge(this.redis.client).catch(() => undefined)
     this.#later('waiting', this.#quietMs, () => void this.#join())
   }
 
@@ -154,8 +178,7 @@ export class Replicas extends EventEmitter<{ change: [] }> {
     const claimed = await this.#claim()
     // Redis may have gone meanwhile
     if (timer !== this.#timer) return
-    if (claimed) this.#change('together')
-    /* c8 ignore next -- a claim fails when Redis goes in the same moment, which the connection tells */
+    if (claimed && this.#plan?.isOwnSoon !== true) this.#change('together')
     else this.#later('waiting', CLAIM_MS, () => void this.#join())
   }
 

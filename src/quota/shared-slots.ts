@@ -1,5 +1,7 @@
 import Bottleneck from 'bottleneck'
 import type { BottleneckConnection } from '../redis/bottleneck-connection.js'
+import { memoryAge } from '../redis/memory-age.js'
+import type { RedisClient } from '../redis/redis-client.js'
 import type { Slots } from './slots.js'
 
 /** How long after a failure a slot is asked for again, in milliseconds. */
@@ -11,9 +13,13 @@ const ASK_MS = 500
 /** How long Redis keeps what it knows of a limiter that nobody uses, in milliseconds. */
 const KEPT_MS = 300_000
 
+/** How long a throttle is known to those who come later, in milliseconds: until the pace is nearly what it was. */
+const THROTTLE_KNOWN_MS = 30_000
+
 /** What slots are shared by. */
 export interface SharedSlotsOptions {
   connection: BottleneckConnection
+  redis: RedisClient
   /** The name of the limiter; replicas that name it alike share it. */
   id: string
   size: number
@@ -27,6 +33,12 @@ export interface SharedSlotsOptions {
    * @param ageMs how long ago, or a little longer, the request got its permit, in milliseconds
    */
   onThrottle: (ageMs: number) => void
+  /**
+   * Told that a replica was throttled before these slots were shared.
+   *
+   * @param ageMs how long ago, in milliseconds
+   */
+  onEarlierThrottle: (ageMs: number) => void
 }
 
 /** What is used of Bottleneck beyond its types. */
@@ -56,6 +68,8 @@ export class SharedSlots implements Slots {
   #waiting = 0
   #askedAt = -Infinity
   #quietUntil = -Infinity
+  /** Whether it is known what Redis knows; no slot is taken before. */
+  #isBegun = false
   #closed = false
   readonly #timer: NodeJS.Timeout
 
@@ -63,6 +77,7 @@ export class SharedSlots implements Slots {
     this.#bottleneck = this.#create()
     this.#timer = setInterval(() => this.#ask(), ASK_MS)
     this.#timer.unref()
+    void this.#begin()
   }
 
   schedule(job: (takenAt: number) => Promise<void>): void {
@@ -89,12 +104,42 @@ export class SharedSlots implements Slots {
   tellThrottle(ageMs: number): void {
     // whoever does not hear of it is throttled himself
     this.#bottleneck.publish(String(Math.round(ageMs))).catch(() => undefined)
+    const { redis } = this.options
+    redis.set(this.#throttledKey, '', 'PX', THROTTLE_KNOWN_MS).catch(() => undefined)
   }
 
   close(): void {
     this.#closed = true
     clearInterval(this.#timer)
     this.options.connection.forget(this.#bottleneck)
+  }
+
+  /** In the same slot of a cluster as what Bottleneck keeps. */
+  get #throttledKey(): string {
+    return `${this.options.id}:throttled`
+  }
+
+  /**
+   * Learns what happened before: when AWS throttled last, and whether Redis may have forgotten slots that are in use. Who
+   * shares slots already notices that by himself.
+   */
+  async #begin(): Promise<void> {
+    const { redis, quietMs, onEarlierThrottle } = this.options
+    try {
+      const askedAt = performance.now()
+      const [age, throttleLeft] = await Promise.all([
+        memoryAge(redis),
+        redis.pttl(this.#throttledKey),
+      ])
+      if (this.#closed) return
+      this.#quietUntil = Math.max(this.#quietUntil, askedAt + quietMs - age)
+      this.#isBegun = true
+      if (throttleLeft > 0) onEarlierThrottle(THROTTLE_KNOWN_MS - throttleLeft)
+      void (this.#bottleneck as unknown as Internals)._drainAll()
+      /* c8 ignore next 3 -- Redis goes in the moment in which the limiter is made: met in the soak */
+    } catch {
+      if (!this.#closed) setTimeout(() => void this.#begin(), RETRY_MS).unref()
+    }
   }
 
   #create(): Bottleneck {
@@ -128,7 +173,7 @@ export class SharedSlots implements Slots {
   async #register(register: () => Promise<Registration>): Promise<Registration> {
     const askedAt = performance.now()
     this.#askedAt = askedAt
-    if (askedAt < this.#quietUntil || this.#closed) return { success: false }
+    if (!this.#isBegun || askedAt < this.#quietUntil || this.#closed) return { success: false }
     const answer = await register()
     // what Redis forgot while it was asked counts too: the slot is left to expire
     if (!answer.success || performance.now() < this.#quietUntil) return { success: false }

@@ -10,6 +10,9 @@ const ROOM_MS = START_MS + SEND_IN_TURN_MS + 250
 /** How much sooner than another's turn a request must have started to arrive a window before it, in milliseconds. */
 const ARRIVAL_MS = 150
 
+/** How finely a round is looked at for a moment that is nobody's, in milliseconds. */
+const LOOK_MS = 10
+
 /**
  * The turns that replicas take when they cannot ask each other: each has a seat, and in its turn it may use the quota of
  * one window. Turns are further apart than a window, so that whatever seats are taken, no window ever sees more than
@@ -46,6 +49,14 @@ export class Turns {
     if (into < after) return after - into
     const before = this.roundMs - into
     return before < this.windowMs + ARRIVAL_MS ? before + after : 0
+  }
+
+  /** Whether there is ever a moment at which none of these seats may have its turn, or be about to. */
+  isEverClearOf(seats: readonly number[]): boolean {
+    for (let now = 0; now < this.roundMs; now += LOOK_MS) {
+      if (seats.every((seat) => this.untilClearOf(seat, now) === 0)) return true
+    }
+    return false
   }
 
   /** The time since the last turn of a seat began. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -10,9 +11,9 @@ import { startRedis } from '../support/redis.js'
 import { shortestSpan } from '../support/start-strict-endpoint.js'
 
 /** A replica's part of the service that shares the quota. */
-function startPool(t: Test, url: string, seats?: number) {
+function startPool(t: Test, url: string, seats?: number, name: string = randomUUID()) {
   const redis = new RedisConnection(url, pino({ level: 'silent' }))
-  const replicas = new Replicas(redis, { windowMs: 1000, seats })
+  const replicas = new Replicas(redis, { windowMs: 1000, seats, name })
   const pool = new QuotaPool({
     tps: { read: 10, lookup: 2, write: 1 },
     scope: 'class',
@@ -139,4 +140,53 @@ t.test('without Redis they take turns, and leave others theirs', async (t) => {
   await redis.start()
   await Promise.all([one.when('together'), other.when('together')])
   await Promise.all([one.send(), other.send()])
+})
+
+t.test('who comes to a quota later knows what happened before', async (t) => {
+  const redis = await startRedis(t)
+  const [one, other] = [startPool(t, redis.url), startPool(t, redis.url)]
+  await Promise.all([one.when('together'), other.when('together')])
+
+  // Redis forgets what is in use before the other has ever asked for it
+  const sent = await Promise.all(Array.from({ length: 10 }, () => one.send()))
+  await other.redis.client.flushall()
+  sent.push(...(await Promise.all(Array.from({ length: 10 }, () => other.send()))))
+  t.ok(shortestSpan(sent, 10) >= 1000, `${shortestSpan(sent, 10).toFixed(0)} ms`)
+
+  // an account that the other has not used yet was throttled
+  const account = '444455556666'
+  await one.send('throttled', { account })
+  const share = () => other.pool.stateOf(other.ask({ account })).share
+  t.equal(share(), 1, 'it has not heard of it yet')
+  await other.send('answered', { account })
+  t.ok(share() < 0.8, `${share()}`)
+})
+
+t.test('a replica that was started again has its own seat, and leaves none behind', async (t) => {
+  const redis = await startRedis(t)
+  const one = startPool(t, redis.url, 4, 'one:8080')
+  await one.when('together')
+  const seats = async () =>
+    Object.keys(await one.redis.client.hgetall('{cloudtrail-commands:seats}:4'))
+  for (let killed = 0; killed < 3; killed++) {
+    const other = startPool(t, redis.url, 4, 'other:8080')
+    await other.when('together')
+    t.match(await seats(), { length: 3 }, 'two seats, and when they were made')
+    // it is not heard of any more, as if it had been killed
+    other.redis.client.disconnect()
+  }
+  while (!one.replicas.state.detail.includes('one that is missing')) await delay(100)
+  t.match(one.replicas.state, { ready: true }, 'its turns are left to it')
+  await one.replicas.close()
+
+  // those that come with new names have the seats that are left, until there is none, and no time that is nobody's
+  for (const name of ['second', 'third', 'fourth']) {
+    const other = startPool(t, redis.url, 4, name)
+    await other.when('together')
+    other.redis.client.disconnect()
+  }
+  const last = startPool(t, redis.url, 4, 'fifth')
+  await last.when('together')
+  while (last.replicas.state.ready) await delay(100)
+  t.match(last.replicas.state, { ready: false, up: true, detail: /4 that are missing/ })
 })

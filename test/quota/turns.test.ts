@@ -78,3 +78,12 @@ t.test('the wait ends: after it, it is the turn, or the way is clear', (t) => {
   fc.assert(property, { numRuns: 2000 })
   t.end()
 })
+
+t.test('all time is kept for those that are missing when they are many', (t) => {
+  const turns = new Turns(4, 1000)
+  t.ok(turns.isEverClearOf([]))
+  t.ok(turns.isEverClearOf([0]))
+  t.ok(turns.isEverClearOf([0, 1, 2]))
+  t.notOk(turns.isEverClearOf([0, 1, 2, 3]))
+  t.end()
+})
