@@ -1,7 +1,8 @@
 /**
  * `npm run soak [-- --minutes 10] [--redis-down refuse|share] [--seed 1]`: three replicas under load, one of them with
- * its clock three seconds off, while faults happen at random. Ends with a failure when the quota was exceeded, a change
- * was lost or made twice, or a request hung.
+ * its clock three seconds off, while faults happen at random. Half of the changes have an idempotency key, with which they
+ * are sent again until they are answered. Ends with a failure when the quota was exceeded, a change was lost or made
+ * twice, a request hung or was not answered although its replica lived, a replica ended by itself, or little was done.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -15,6 +16,10 @@ import { printTable } from './table.js'
 /** The deadline of every command, and by how much an answer may be later, in milliseconds. */
 const DEADLINE_MS = 10_000
 const LATE_MS = 1_000
+
+/** How often a change with a key is sent again, and the part of the quota that must be used in spite of the faults. */
+const MAX_TRIES = 20
+const LEAST_USE = 0.2
 
 /** Callers of each class at each replica. */
 const CALLERS: Record<ApiClass, number> = { read: 5, lookup: 2, write: 2 }
@@ -49,28 +54,73 @@ function random(count: number): number {
 interface Place {
   proxy: CutProxy
   replica: Replica
+  /** When there was none, on the clock of `performance.now()`, in milliseconds; the last may go on. */
+  gone: { from: number; to: number }[]
 }
 
 const counts: Record<string, number> = {}
 const replies: (Reply & { apiClass: ApiClass; name: string })[] = []
+/** Changes with a key that were not answered once, since their replica was killed: what they did is not known. */
+const unanswered = new Set<string>()
+/** Requests without an answer although their replica lived. */
+const unexplained: string[] = []
+/** Replicas that ended by themselves. */
+const crashed: string[] = []
 let ended = false
 /** Callers that have not come to their end. */
 let running = 0
 
-async function call(place: Place, apiClass: ApiClass, who: string): Promise<void> {
+async function call(
+  place: Place,
+  apiClass: ApiClass,
+  who: string,
+  isKeyed: boolean,
+): Promise<void> {
   running += 1
   for (let number = 0; !ended; number++) {
     const name = `${who}-${number}`
-    const headers = { 'x-deadline-ms': String(DEADLINE_MS) }
-    const reply = await place.replica.run(...commandOf(apiClass, name), headers)
-    replies.push({ ...reply, apiClass, name })
-    if (reply.status !== 200) await delay(200)
+    const mostTries = isKeyed ? MAX_TRIES : 1
+    for (let tries = 0, status; tries < mostTries && status !== 200; tries++) {
+      if (tries > 0) await delay(200)
+      status = (await callOnce(place, apiClass, name, isKeyed)).status
+    }
   }
   running -= 1
 }
 
+async function callOnce(
+  place: Place,
+  apiClass: ApiClass,
+  name: string,
+  isKeyed: boolean,
+): Promise<Reply> {
+  const from = performance.now()
+  const reply = await place.replica.run(...commandOf(apiClass, name), {
+    'x-deadline-ms': String(DEADLINE_MS),
+    ...(isKeyed && { 'idempotency-key': name }),
+  })
+  replies.push({ ...reply, apiClass, name })
+  if (reply.status !== undefined) return reply
+  const wasGone = place.gone.some((gone) => gone.from < performance.now() && gone.to > from)
+  if (wasGone) unanswered.add(name)
+  else unexplained.push(name)
+  return reply
+}
+
+/** Starts a replica in the place of one that was killed, or of none. */
+async function startAt(place: Omit<Place, 'replica'>, endpoint: string, index: number) {
+  const env = { REDIS_DOWN: values['redis-down'], LOG_LEVEL: 'info' }
+  const clock = index === 0 ? CLOCK_OFF : []
+  const replica = await startReplica(owner, endpoint, place.proxy.url, env, clock)
+  void replica.exit().then((code) => {
+    const isMeant = ended || (place.gone.at(-1)?.to ?? 0) === Infinity
+    if (!isMeant) crashed.push(`replica ${index} ended with ${code}`)
+  })
+  return replica
+}
+
 /** One fault: its name, and what happens until it has passed. */
-function fault(redis: RedisServer, places: Place[], start: (at: Place) => Promise<void>) {
+function fault(redis: RedisServer, places: Place[], start: (at: Place) => Promise<Replica>) {
   const place = places[random(places.length)]
   const ms = 200 + random(8_000)
   if (!place) throw new Error('there are no replicas')
@@ -102,9 +152,12 @@ function fault(redis: RedisServer, places: Place[], start: (at: Place) => Promis
     [
       'replica killed, another started',
       async () => {
+        const gone = { from: performance.now(), to: Infinity }
+        place.gone.push(gone)
         place.replica.child.kill('SIGKILL')
         await place.replica.exit()
-        await start(place)
+        place.replica = await start(place)
+        gone.to = performance.now()
       },
     ],
   ]
@@ -115,35 +168,29 @@ async function main(): Promise<void> {
   const endpoint = await startEndpoint()
   teardowns.push(() => endpoint.close())
   const redis = await startRedis(owner)
-  const env = { REDIS_DOWN: values['redis-down'], LOG_LEVEL: 'info' }
-  const startAt = async (
-    place: Omit<Place, 'replica'> & { replica?: Replica },
-    clock: string[],
-  ) => {
-    place.replica = await startReplica(owner, endpoint.url, place.proxy.url, env, clock)
-  }
-  const clocks = [CLOCK_OFF, [], []]
   const places: Place[] = await Promise.all(
-    clocks.map(async (clock) => {
-      const proxy = await startCutProxy(owner, redis.port)
-      return {
-        proxy,
-        replica: await startReplica(owner, endpoint.url, proxy.url, env, clock),
-      }
+    [0, 1, 2].map(async (index) => {
+      const place = { proxy: await startCutProxy(owner, redis.port), gone: [] }
+      return { ...place, replica: await startAt(place, endpoint.url, index) }
     }),
   )
   const until = performance.now() + minutes * 60_000
   const load = places.flatMap((place, index) =>
     Object.entries(CALLERS).flatMap(([apiClass, callers]) =>
       Array.from({ length: callers }, (_, caller) =>
-        call(place, apiClass as ApiClass, `${apiClass}-${index}-${caller}`),
+        call(
+          place,
+          apiClass as ApiClass,
+          `${apiClass}-${index}-${caller}`,
+          isKeyed(`${apiClass}-${index}-${caller}-`),
+        ),
       ),
     ),
   )
   while (performance.now() < until) {
     await delay(3_000 + random(10_000))
     const [name, happen] = fault(redis, places, (at) => {
-      return startAt(at, clocks[places.indexOf(at)] ?? [])
+      return startAt(at, endpoint.url, places.indexOf(at))
     }) ?? ['none', () => Promise.resolve()]
     counts[name] = (counts[name] ?? 0) + 1
     await happen()
@@ -160,6 +207,7 @@ function report(
   arrivals: Awaited<ReturnType<Awaited<ReturnType<typeof startEndpoint>>['report']>>['arrivals'],
 ): boolean {
   let violations = 0
+  let little = 0
   const rows: (string | number)[][] = [
     ['class', 'answered', '200', 'arrived', 'throttled', 'over the quota'],
   ]
@@ -169,10 +217,12 @@ function report(
     const over = times.filter((at, index) => at - (times[index - tps] ?? -Infinity) < 1000).length
     violations += over
     const answers = replies.filter((one) => one.apiClass === apiClass && one.status !== undefined)
+    const good = answers.filter(({ status }) => status === 200).length
+    if (good < minutes * 60 * tps * LEAST_USE) little += 1
     rows.push([
       apiClass,
       answers.length,
-      answers.filter(({ status }) => status === 200).length,
+      good,
       own.length,
       own.filter(({ throttled }) => throttled).length,
       over,
@@ -182,29 +232,45 @@ function report(
   for (const { apiClass, name } of arrivals) {
     if (apiClass === 'write') changes.set(name ?? '', (changes.get(name ?? '') ?? 0) + 1)
   }
-  const doubled = [...changes.values()].filter((times) => times > 1).length
+  // what a killed replica did is done again by the next, for whoever has the key
+  const twice = [...changes].filter(([, times]) => times > 1).map(([name]) => name)
+  const again = twice.filter((name) => unanswered.has(name) && isKeyed(name)).length
+  const doubled = twice.length - again
   const done = replies.filter(({ apiClass, status }) => apiClass === 'write' && status === 200)
   const lost = done.filter(({ name }) => !changes.has(name)).length
   const late = replies.filter(
     ({ status, tookMs }) => status !== undefined && tookMs > DEADLINE_MS + LATE_MS,
   )
   const hung = late.length
-  const died = replies.filter(({ status }) => status === undefined).length
+  const died = replies.filter(({ status }) => status === undefined).length - unexplained.length
+  const keyed = replies.filter(({ apiClass, name }) => apiClass === 'write' && isKeyed(name))
   printTable(`${minutes} minutes, REDIS_DOWN=${values['redis-down']}, seed ${values.seed}`, rows)
   printTable('faults', [['fault', 'times'], ...Object.entries(counts)])
   for (const { name, status, code, tookMs } of late) {
     process.stdout.write(`\n${name}: ${status} ${code ?? ''} after ${tookMs.toFixed(0)} ms\n`)
   }
+  for (const what of [...crashed, ...unexplained]) process.stdout.write(`\n${what}\n`)
   if (running > 0) process.stdout.write(`\n${running} callers wait for an answer still\n`)
   printTable('figures', [
     ['requests', replies.length],
     ['without answer, since their replica was killed', died],
+    ['without answer from a replica that lived', unexplained.length],
+    ['replicas that ended by themselves', crashed.length],
+    ['requests with an idempotency key', keyed.length],
+    ['changes with a key made again after their replica was killed', again],
     ['arrivals over the quota', violations],
     ['changes lost', lost],
     ['changes made twice', doubled],
     ['requests that hung', hung + running],
+    [`classes with less than ${LEAST_USE} of their quota answered well`, little],
   ])
-  return violations + lost + doubled + hung + running === 0
+  const faults = [violations, lost, doubled, hung, running, unexplained.length, crashed.length]
+  return faults.every((count) => count === 0) && little === 0
+}
+
+/** The first of the callers of changes sends them with a key. */
+function isKeyed(name: string): boolean {
+  return /^write-\d+-0-/.test(name)
 }
 
 try {
