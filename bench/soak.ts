@@ -70,6 +70,8 @@ let ended = false
 /** Callers that have not come to their end. */
 let running = 0
 
+const isOver = () => ended
+
 async function call(
   place: Place,
   apiClass: ApiClass,
@@ -80,7 +82,7 @@ async function call(
   for (let number = 0; !ended; number++) {
     const name = `${who}-${number}`
     const mostTries = isKeyed ? MAX_TRIES : 1
-    for (let tries = 0, status; tries < mostTries && status !== 200; tries++) {
+    for (let tries = 0, status; tries < mostTries && status !== 200 && !isOver(); tries++) {
       if (tries > 0) await delay(200)
       status = (await callOnce(place, apiClass, name, isKeyed)).status
     }

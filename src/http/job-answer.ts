@@ -25,7 +25,8 @@ const JobStateSchema = Type.Object(
     estimatedEnd: Type.Optional(
       Type.String({
         format: 'date-time',
-        description: 'When it will be finished, as far as can be told. Only while it runs.',
+        description:
+          'When it will be finished, as far as can be told. Only while it runs; not when it takes longer than that.',
       }),
     ),
     finishedAt: Type.Optional(
@@ -84,7 +85,9 @@ export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema
     job: {
       ...state,
       status: progress.cancelled ? 'cancelling' : 'running',
-      estimatedEnd: new Date(Math.max(now, progress.estimatedEnd)).toISOString(),
+      ...(progress.estimatedEnd > now && {
+        estimatedEnd: new Date(progress.estimatedEnd).toISOString(),
+      }),
     },
   }
 }
@@ -99,9 +102,13 @@ function answerOf(job: Job): Answer | undefined {
   return toAnswer(command, refused([failure]), job.meta)
 }
 
-/** When a running job is worth asking about again, in seconds: at its end, but at least every half minute. */
-function askAgainIn(job: Job, now = Date.now()): number {
-  return Math.min(30, Math.max(1, Math.ceil((job.progress.estimatedEnd - now) / 1000)))
+/**
+ * When a running job is worth asking about again, in seconds: at its end, where it is known; else when it has taken half
+ * as long again. At least every half minute.
+ */
+export function askAgainIn({ createdAt, progress }: Job, now = Date.now()): number {
+  const left = progress.estimatedEnd > now ? progress.estimatedEnd - now : (now - createdAt) / 2
+  return Math.min(30, Math.max(1, Math.ceil(left / 1000)))
 }
 
 /** Sends a job as it is now. */

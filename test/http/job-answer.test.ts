@@ -1,0 +1,29 @@
+import t from 'tap'
+import { askAgainIn, jobDocument } from '../../src/http/job-answer.js'
+import type { Job } from '../../src/jobs/job.js'
+
+/** A job that was asked for at 0, of one call that was expected to end after a second. */
+const JOB = {
+  id: 'a',
+  command: 'lookup-events',
+  createdAt: 0,
+  meta: {},
+  progress: { done: 0, total: 1, estimatedEnd: 1_000, cancelled: false },
+} as unknown as Job
+
+t.test('a job whose end is known is told with it, and worth asking about then', async (t) => {
+  t.match(jobDocument(JOB, 400).job, { estimatedEnd: '1970-01-01T00:00:01.000Z' })
+  t.equal(askAgainIn(JOB, 400), 1)
+  const long = { ...JOB, progress: { ...JOB.progress, estimatedEnd: 20_000 } }
+  t.equal(askAgainIn(long, 400), 20)
+})
+
+t.test(
+  'one that takes longer than expected promises nothing, and is asked about ever less',
+  async (t) => {
+    t.notOk('estimatedEnd' in jobDocument(JOB, 1_000).job)
+    t.equal(askAgainIn(JOB, 1_000), 1)
+    t.equal(askAgainIn(JOB, 20_000), 10)
+    t.equal(askAgainIn(JOB, 600_000), 30)
+  },
+)
