@@ -8,6 +8,12 @@ import type { Claim, IdempotencyStore, KeyedRun } from './idempotency-store.js'
 /** How often a run that goes on is looked at, in milliseconds: soon, then less often. */
 const LOOK_MS = { first: 20, most: 250 } as const
 
+/**
+ * How long an answer waits at most until the store has taken it, in milliseconds: a store that does not answer makes none
+ * late, and takes it when it can.
+ */
+const TAKEN_WITHIN_MS = 500
+
 /** Runs commands under idempotency keys: each once, and its answer for everybody who asks with the same key. */
 export class KeyedRuns {
   readonly #running = new Set<Promise<unknown>>()
@@ -107,9 +113,9 @@ export class KeyedRuns {
       /* c8 ignore stop */
     }
     if (answer.envelope.returnData !== 'Failed' || changes.mayBeMade) {
-      await this.#keep(run, answer)
+      await orSoon(this.#keep(run, answer))
     } else {
-      await this.release(run, changes.mayBeRepeated)
+      await orSoon(this.release(run, changes.mayBeRepeated))
     }
     return answer
   }
@@ -121,6 +127,14 @@ export class KeyedRuns {
       this.logger.error({ err }, 'the answer to an idempotency key could not be kept')
     }
   }
+}
+
+/** Waits for work that does not fail, but not for long. */
+async function orSoon(work: Promise<void>): Promise<void> {
+  const waited = new AbortController()
+  const soon = delay(TAKEN_WITHIN_MS, undefined, { signal: waited.signal }).catch(() => undefined)
+  await Promise.race([work, soon])
+  waited.abort()
 }
 
 /** Waits for a promise until the signal aborts. */

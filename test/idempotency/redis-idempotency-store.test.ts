@@ -222,3 +222,22 @@ t.test('after FLUSHALL no key is given until all that run have told theirs', asy
   await there.connection.client.flushall()
   t.same(await claim(there.store, run('a')), { state: 'running', jobId: undefined })
 })
+
+t.test('a Redis that does not answer makes no answer late, and has it when it does', async (t) => {
+  const redis = await startRedis(t)
+  const [here, there] = [await connect(t, redis), await connect(t, redis)]
+  const runs = new KeyedRuns(here.store, logger)
+  const first = run('a')
+  await claim(here.store, first)
+  redis.pause()
+  const from = performance.now()
+  await runs.run(first, { mayBeMade: true, mayBeRepeated: false }, async () => ANSWER)
+  t.ok(performance.now() - from < 1_000, 'a command of Redis may take twice as long')
+  const back = once(here.connection, 'up')
+  await once(here.connection, 'down')
+  redis.resume()
+  await back
+  let last = await claim(there.store, run('a'))
+  while (last.state === 'running') last = await claim(there.store, run('a'))
+  t.match(last, { state: 'answered', answer: { status: 207 } })
+})
