@@ -20,7 +20,7 @@ import {
   REQUEST_TIMEOUT_MS,
 } from './http/client-errors.js'
 import { registerCommands } from './http/commands.js'
-import { registerErrors } from './http/errors.js'
+import { answerFrameworkError, registerErrors } from './http/errors.js'
 import { registerCommandMetrics } from './http/command-metrics.js'
 import { registerHealth, type Components } from './http/health.js'
 import { createMetrics, registerMetrics } from './http/metrics.js'
@@ -101,6 +101,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
       connectionsCheckingInterval: 1_000,
     },
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
     keepAliveTimeout: 72_000,
   })
   app.removeContentTypeParser('text/plain')

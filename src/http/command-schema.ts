@@ -5,12 +5,6 @@ import { envelopeSchema } from './envelope.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
-const errorAnswer = (description: string, headers?: Record<string, object>) => ({
-  description,
-  ...(headers && { headers }),
-  $ref: 'ErrorEnvelope#',
-})
-
 /** The headers of answers, for the clients that are made from the document. */
 const REQUEST_ID = {
   'x-request-id': { type: 'string', description: 'The id of the request, as in `meta.requestId`.' },
@@ -24,10 +18,29 @@ const REPLAYED = {
 const RETRY_AFTER = {
   'retry-after': { type: 'integer', description: 'When to try again, in seconds.' },
 }
+const RATE_LIMIT = {
+  'ratelimit-policy': {
+    type: 'string',
+    description: 'The quota of the command: `"read";q=10;w=1` is ten requests in a second.',
+  },
+  ratelimit: {
+    type: 'string',
+    description: 'What is left of it, and in how many seconds there is more: `"read";r=7;t=0`.',
+  },
+}
 const JOB_STARTED = {
   location: { type: 'string', description: 'The address of the job: `/jobs/<id>`.' },
   'preference-applied': { type: 'string', description: '`respond-async`.' },
 }
+
+/** Answers of a command that was run, and may be sent again for its key. */
+const RUN = { ...REQUEST_ID, ...RATE_LIMIT, ...REPLAYED }
+
+const errorAnswer = (description: string, headers: Record<string, object> = REQUEST_ID) => ({
+  description,
+  headers,
+  $ref: 'ErrorEnvelope#',
+})
 
 /** The request headers of every command. They have no examples: Swagger UI would send them with each request. */
 const Headers = Type.Object({
@@ -78,35 +91,42 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
     response: {
       200: envelopeSchema(command.data, {
         description: 'Successful.',
-        headers: { ...REQUEST_ID, ...REPLAYED },
+        headers: RUN,
       }),
       202: {
         description: 'A job was started, as `prefer: respond-async` asked: follow `location`.',
-        headers: { ...REQUEST_ID, ...RETRY_AFTER, ...JOB_STARTED },
+        headers: { ...REQUEST_ID, ...RETRY_AFTER, ...JOB_STARTED, ...REPLAYED },
         $ref: 'Job#',
       },
       207: envelopeSchema(command.data, {
         description: 'Partially Successful: some inputs failed, or pages are missing.',
-        headers: { ...REQUEST_ID, ...REPLAYED },
+        headers: RUN,
       }),
-      400: errorAnswer('The request breaks a rule, or AWS refused it.'),
+      400: errorAnswer('The request breaks a rule, or AWS refused it.', RUN),
       401: errorAnswer('No API key, or an unknown one.'),
-      403: errorAnswer("The API key's scope or connections do not allow it, or AWS denied it."),
-      404: errorAnswer('AWS knows nothing of that name.'),
+      403: errorAnswer(
+        "The API key's scope or connections do not allow it, or AWS denied it.",
+        RUN,
+      ),
+      404: errorAnswer('AWS knows nothing of that name.', RUN),
       409: errorAnswer(
         'AWS is still working on an earlier change, or the first request with this `idempotency-key` still runs.',
+        { ...RUN, ...RETRY_AFTER },
       ),
       413: errorAnswer('The body is larger than 1 MiB.'),
       415: errorAnswer('The body is not application/json.'),
       422: errorAnswer('The `idempotency-key` was used for another request.'),
       429: errorAnswer(
         'The quota is in use, too many jobs of the API key run, or too many requests came without a known one; `Retry-After` says when to try again.',
-        RETRY_AFTER,
+        { ...RUN, ...RETRY_AFTER },
       ),
-      500: errorAnswer('A defect of the service; its log has the cause, by the request id.'),
-      502: errorAnswer('AWS answered an error or nonsense, or was not reached.'),
-      503: errorAnswer('The service is shutting down, or a part of it is away.', RETRY_AFTER),
-      504: errorAnswer('The time was up while waiting for AWS.'),
+      500: errorAnswer('A defect of the service; its log has the cause, by the request id.', RUN),
+      502: errorAnswer('AWS answered an error or nonsense, or was not reached.', RUN),
+      503: errorAnswer('The service is shutting down, or a part of it is away.', {
+        ...RUN,
+        ...RETRY_AFTER,
+      }),
+      504: errorAnswer('The time was up while waiting for AWS.', RUN),
     },
   }
 }

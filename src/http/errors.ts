@@ -7,6 +7,7 @@ import { metaOf, sendAnswer } from './send-answer.js'
 import { refused, toAnswer } from './envelope.js'
 import { internalFailure, requestFailure } from './request-failures.js'
 import type { InputFailure } from '../commands/command.js'
+import { SECURITY_HEADERS } from './security-headers.js'
 
 /** Answers everything that no route answers, in the same envelope. */
 export function registerErrors(app: FastifyInstance, audit: AuditLog): void {
@@ -34,6 +35,17 @@ export function registerErrors(app: FastifyInstance, audit: AuditLog): void {
   }
 }
 
+/** Answers a request whose path cannot be read: no hook has seen it. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  request.startedAt = performance.now()
+  reply.headers(SECURITY_HEADERS).header('x-request-id', request.id)
+  sendFailure(request, reply, failureOf(error))
+}
+
 /** Sends an error of a request that reached no command. */
 export function sendFailure(
   request: FastifyRequest,
@@ -55,6 +67,8 @@ function notFound(request: FastifyRequest): InputFailure {
 /** Fastify's own errors in the service's words; an error that nobody expected gives nothing away. */
 function failureOf(error: FastifyError): InputFailure {
   switch (error.code) {
+    case 'FST_ERR_BAD_URL':
+      return requestFailure(400, 'InvalidPath', 'The path is not valid: a % must be written %25.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return requestFailure(
         415,

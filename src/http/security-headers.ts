@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
  *
  * Strict-Transport-Security is left to whatever ends TLS in front of the service, since it speaks for a whole host.
  */
-const HEADERS = {
+export const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   // the OpenAPI document and metrics are read by tools of other origins, never by their pages
@@ -21,7 +21,7 @@ const HEADERS = {
 /** Sets the headers of every answer. Pages say for themselves what they need beyond that. */
 export function registerSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(HEADERS)
+    reply.headers(SECURITY_HEADERS)
     done()
   })
 }

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
-import { startSandboxService } from '../support/service.js'
+import { startSandboxService, type ServiceAnswer } from '../support/service.js'
 
 t.test('every example of the OpenAPI document works in a fresh sandbox', async (t) => {
   const service = await startSandboxService(t)
@@ -43,7 +43,50 @@ t.test('answers are as the OpenAPI document says', async (t) => {
       const path = `/paths/~1commands~1${name}/post/responses/${answer.status}/content/application~1json/schema`
       const validate = ajv.compile({ $ref: `openapi#${path}` })
       t.ok(validate(answer.body), `${name} ${answer.status} ${ajv.errorsText(validate.errors)}`)
+      t.same(
+        undeclared(document, name, answer),
+        [],
+        `${name} ${answer.status} declares its headers`,
+      )
     }
+  }
+})
+
+/** What says nothing of commands: headers of HTTP, and those that keep browsers out. */
+const OF_EVERY_ANSWER =
+  /^(connection|keep-alive|date|content-(type|length|security-policy)|cache-control|cross-origin-.*|referrer-policy|x-(content-type|frame)-options)$/
+
+/** The headers of a command's answer that the OpenAPI document does not tell of. */
+function undeclared(document: Record<string, any>, name: string, answer: ServiceAnswer): string[] {
+  const { responses } = document.paths[`/commands/${name}`].post
+  const declared = Object.keys(responses[answer.status].headers ?? {})
+  return [...answer.headers.keys()].filter(
+    (header) => !declared.includes(header) && !OF_EVERY_ANSWER.test(header),
+  )
+}
+
+t.test('headers of jobs, replays and refusals are as the OpenAPI document says', async (t) => {
+  const service = await startSandboxService(t)
+  const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
+  const body = { trailNames: ['management-events'] }
+  const key = { 'idempotency-key': 'one' }
+  const asked: [object, Record<string, string>, number][] = [
+    [body, key, 200],
+    [body, key, 200],
+    [{ trailNames: ['another'] }, key, 422],
+    [body, { prefer: 'respond-async', 'idempotency-key': 'two' }, 202],
+    [{ trailNames: ['no-such-trail'] }, {}, 400],
+    [body, { 'x-deadline-ms': 'soon' }, 400],
+  ]
+  const seen = new Set<string>()
+  for (const [body, headers, status] of asked) {
+    const answer = await service.run('stop-logging', body, headers)
+    t.equal(answer.status, status)
+    t.same(undeclared(document, 'stop-logging', answer), [])
+    for (const header of answer.headers.keys()) seen.add(header)
+  }
+  for (const header of ['idempotency-replayed', 'location', 'ratelimit', 'retry-after']) {
+    t.ok(seen.has(header), `${header} was among them`)
   }
 })
 

@@ -149,6 +149,16 @@ t.test('what reaches no command is answered in the envelope', async (t) => {
   t.equal((await service.fetch('/commands/get-trails')).headers.get('allow'), 'POST')
 })
 
+t.test('a path that cannot be read is refused in the envelope', async (t) => {
+  const service = await start(t)
+  const response = await service.fetch('/commands/%zz', { method: 'POST' })
+  t.equal(response.status, 400)
+  t.equal(response.headers.get('x-content-type-options'), 'nosniff')
+  const body = (await response.json()) as { meta: { requestId: string } }
+  t.match(body, { returnData: 'Failed', errors: [{ code: 'InvalidPath', source: 'service' }] })
+  t.equal(response.headers.get('x-request-id'), body.meta.requestId)
+})
+
 t.test('a request id is kept when it is well formed, and replaced when not', async (t) => {
   const service = await start(t)
   for (const id of ['incident-4711', 'a'.repeat(128), 'A.b_c-1']) {
