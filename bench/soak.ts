@@ -83,8 +83,9 @@ async function call(
     const name = `${who}-${number}`
     const mostTries = isKeyed ? MAX_TRIES : 1
     for (let tries = 0, status; tries < mostTries && status !== 200 && !isOver(); tries++) {
-      if (tries > 0) await delay(200)
       status = (await callOnce(place, apiClass, name, isKeyed)).status
+      // a client that is refused comes back soon, sooner than it is told to
+      if (status !== 200) await delay(200)
     }
   }
   running -= 1
