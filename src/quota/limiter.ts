@@ -250,7 +250,7 @@ export class Limiter {
   ): void {
     const leave = () => {
       request.signal.removeEventListener('abort', onAbort)
-      waiter.limiter.#room.leave(waiter)
+      waiter.limiter.#left(waiter)
     }
     const onAbort = () => waiter.refuse(request.signal.reason as Error)
     const waiter: Waiter = {
@@ -272,6 +272,12 @@ export class Limiter {
       estimate: () => waiter.limiter.#estimateBehind(waiter.limiter.#room.aheadOf(waiter)),
       joinedBy: (turn) => waiter.limiter.#room.offer(waiter, turn),
     })
+  }
+
+  /** One does not wait any more: it has its permit, or was refused, or gone. */
+  #left(waiter: Waiter): void {
+    this.#room.leave(waiter)
+    if (this.#room.size === 0) this.#portion.forget()
   }
 
   /**
@@ -344,8 +350,7 @@ export class Limiter {
     })
     this.#leases.add(lease)
     this.counts.granted += 1
-    if (this.#room.size > 0) this.#portion.gave(now)
-    else this.#portion.forget()
+    this.#portion.gave(now)
     waiter.grant(lease)
     // the next ready slot can wait until the request that was let go is on its way
     if (this.#room.size > 0) this.#pump()

@@ -122,6 +122,19 @@ t.test('the estimate knows of replicas that want the same quota', async (t) => {
     `behind ${waiting}: estimated ${estimateMs.toFixed(0)} ms, waited ${waited.toFixed(0)} ms`,
   )
   await Promise.all(work)
+
+  // when nobody waits, also since all have gone, nothing is known of the others
+  const gone = new AbortController()
+  const some = Array.from({ length: 25 }, () => one.send('answered', { signal: gone.signal }))
+  await delay(100)
+  gone.abort()
+  const left = (await Promise.allSettled(some)).filter(({ status }) => status === 'rejected')
+  t.ok(left.length > 10, `${left.length} went away`)
+  await delay(3_500)
+  const twenty = Array.from({ length: 20 }, () => one.send())
+  const { estimateMs: alone } = one.pool.refusal(one.ask({ deadline: 0 })) as QuotaWaitError
+  t.ok(alone <= 1_200, `${alone.toFixed(0)} ms, a window`)
+  await Promise.all(twenty)
 })
 
 t.test('without Redis they take turns, and leave others theirs', async (t) => {
