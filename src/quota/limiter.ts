@@ -234,6 +234,7 @@ export class Limiter {
         const now = performance.now()
         this.#pace.throttled(now, now - ageMs - TOLD_LATE_MS)
       },
+      onForgotten: () => this.#portion.forget(),
       onEarlierThrottle: (ageMs) => {
         const at = performance.now() - ageMs
         this.#pace.throttled(at, at)

@@ -33,6 +33,8 @@ export interface SharedSlotsOptions {
    * @param ageMs how long ago, or a little longer, the request got its permit, in milliseconds
    */
   onThrottle: (ageMs: number) => void
+  /** Told that Redis has forgotten slots that are in use, for which no slot is taken for a while. */
+  onForgotten: () => void
   /**
    * Told that a replica was throttled before these slots were shared.
    *
@@ -164,6 +166,7 @@ export class SharedSlots implements Slots {
       })
     connection.watch(bottleneck, () => {
       this.#quietUntil = performance.now() + this.options.quietMs
+      this.options.onForgotten()
     })
     bottleneck.ready().catch(() => this.#renew(bottleneck))
     return bottleneck

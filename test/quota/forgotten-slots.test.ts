@@ -27,6 +27,8 @@ t.test(
       replicas[0]!.child.kill('SIGCONT')
     }
     const replies = await during(t, endpoint, replicas, fault, STANDSTILL_MS)
-    t.ok(replies.every(({ status }) => status === 200 || status === 503 || status === 504))
+    // a replica that stood still was given nothing: it may tell a newcomer of a wait that is too long
+    const told = replies.map(({ status }) => status)
+    t.ok(told.every((status) => status !== undefined && [200, 429, 503, 504].includes(status)))
   },
 )

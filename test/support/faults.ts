@@ -64,7 +64,8 @@ export async function during(
   const kinds = new Set(answered.map(({ status, code }) => `${status} ${code ?? ''}`))
   t.comment(`${replies.length} answers: ${[...kinds].join(', ')}`)
   for (const { status, retryAfter } of answered) {
-    if (status === 503 && retryAfter === null) t.fail('a 503 without Retry-After')
+    const isTold = status === 503 || status === 429
+    if (isTold && retryAfter === null) t.fail(`a ${status} without Retry-After`)
   }
   return replies
 }
