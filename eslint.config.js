@@ -9,7 +9,7 @@ export default tseslint.config(
       'node_modules/',
       'coverage/',
       'openapi/',
-      '.bench/',
+      '.build/',
       'test/fixtures/',
     ],
   },

@@ -4,7 +4,7 @@ import {
   LookupEventsCommand,
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail'
-import type { ApiClass } from '../src/quota/api-class.js'
+import type { ApiClass } from '../src/aws/api-class.js'
 import { ACCESS_KEY, AWS_TPS, startEndpoint, startService } from './service.js'
 import { printTable } from './table.js'
 

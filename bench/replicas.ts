@@ -1,4 +1,4 @@
-import type { ApiClass } from '../src/quota/api-class.js'
+import type { ApiClass } from '../src/aws/api-class.js'
 import { startRedis } from '../test/support/redis.js'
 import { commandOf, startReplica, whenReady } from '../test/support/replicas.js'
 import { AWS_TPS, startEndpoint } from './service.js'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { ApiClass } from '../src/quota/api-class.js'
+import type { ApiClass } from '../src/aws/api-class.js'
 import type { StrictOptions, StrictReport } from '../test/support/strict-endpoint.js'
 
 /** AWS's quotas, in requests a second. */

@@ -6,7 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { ApiClass } from '../src/quota/api-class.js'
+import type { ApiClass } from '../src/aws/api-class.js'
 import { startCutProxy, type CutProxy } from '../test/support/cut-proxy.js'
 import { startRedis, type RedisServer } from '../test/support/redis.js'
 import { commandOf, startReplica, type Replica, type Reply } from '../test/support/replicas.js'

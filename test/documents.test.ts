@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { makeDocuments } from '../src/tools/documents.js'
+import { makeDocuments } from '../scripts/documents.js'
 import { CATALOG } from '../src/commands/catalog.js'
 
 t.test(

@@ -1,4 +1,4 @@
-import type { Connection } from '../connections/connection.js'
+import type { Connection } from './connections/connection.js'
 import { parseTrailArn } from './trail-name.js'
 import type { WireBody } from './wire-answer.js'
 

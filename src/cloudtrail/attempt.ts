@@ -6,7 +6,7 @@ import type {
   MiddlewareStack,
 } from '@smithy/types'
 import { PermitVoidError, type Permit } from '../quota/permit.js'
-import { checkShape } from './operations.js'
+import { checkShape } from './response-shapes.js'
 import { isRefusal, isThrottle } from './translate-error.js'
 import { parseBody, readBody, type WireBody } from './wire-answer.js'
 import { observeSending } from './wire-clock.js'

@@ -1,7 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import type { Connection } from '../connections/connection.js'
+import type { Connection } from './connections/connection.js'
 
 /** Clients kept for reuse; the one used longest ago goes first. A client costs about 26 KB. */
 const MAX_CLIENTS = 1000

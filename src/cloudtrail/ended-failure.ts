@@ -1,7 +1,7 @@
 import { QuotaQueueFullError, QuotaWaitError, RedisAwayError } from '../quota/permit.js'
 import type { Attempts } from './attempt.js'
 import type { CallContext } from './call-context.js'
-import type { Failure } from './failure.js'
+import type { Failure } from '../envelope/failure.js'
 import {
   cancelledBeforeStart,
   clientClosedRequest,

@@ -1,6 +1,6 @@
-import type { Connection } from '../connections/connection.js'
-import { partitionOfRegion, PARTITION_REGIONS } from '../connections/partitions.js'
-import { FailureError } from './failure.js'
+import type { Connection } from './connections/connection.js'
+import { partitionOfRegion, PARTITION_REGIONS } from '../aws/partitions.js'
+import { FailureError } from '../envelope/failure.js'
 import { parseTrailArn } from './trail-name.js'
 
 /** Operations that take from a trail what it logs, or where it logs to. */

@@ -1,5 +1,5 @@
 import type { Answer } from './cloudtrail.js'
-import { FailureError } from './failure.js'
+import { FailureError } from '../envelope/failure.js'
 
 /** The most pages of one command; a list that goes on beyond them never ends. */
 const MAX_PAGES = 1_000

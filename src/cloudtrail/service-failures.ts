@@ -1,4 +1,4 @@
-import type { Failure } from './failure.js'
+import type { Failure } from '../envelope/failure.js'
 
 /** Faults of this service's own making, in one place so that their codes stay few and documented. */
 

@@ -1,4 +1,4 @@
-import { FailureError, type Failure } from './failure.js'
+import { FailureError, type Failure } from '../envelope/failure.js'
 import { hintFor } from './hints.js'
 import { InvalidAnswerError } from './wire-answer.js'
 

@@ -1,5 +1,5 @@
 import type { Attempts } from './attempt.js'
-import { FailureError } from './failure.js'
+import { FailureError } from '../envelope/failure.js'
 import { outcomeUnknown } from './service-failures.js'
 
 /**

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { CONNECTION_FIELDS } from '../connections/fields.js'
+import { CONNECTION_FIELDS } from '../cloudtrail/connections/fields.js'
 
 /**
  * The fields that several commands share. Descriptions are for the SOAR engineer who reads them in Swagger UI;

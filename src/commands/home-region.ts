@@ -1,9 +1,9 @@
 import { ListTrailsCommand, type TrailInfo } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
-import { FailureError, type Failure } from '../cloudtrail/failure.js'
+import { FailureError, type Failure } from '../envelope/failure.js'
 import { pagesOf } from '../cloudtrail/pages.js'
 import { parseTrailArn } from '../cloudtrail/trail-name.js'
-import { partitionOfRegion } from '../connections/partitions.js'
+import { partitionOfRegion } from '../aws/partitions.js'
 
 /** Errors of AWS behind which another home region, or another account, may stand. */
 const MISPLACED = new Set(['TrailNotFoundException', 'InvalidHomeRegionException'])

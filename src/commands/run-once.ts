@@ -1,5 +1,5 @@
-import { FailureError } from '../cloudtrail/failure.js'
-import type { Outcome, Row } from './command.js'
+import { FailureError } from '../envelope/failure.js'
+import type { Outcome, Row } from '../envelope/outcome.js'
 
 /** One object that a list command found. */
 export function foundRow(region: string, data: Record<string, unknown>): Row {

@@ -1,9 +1,9 @@
 import type { WireBody } from '../cloudtrail/wire-answer.js'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
-import { FailureError } from '../cloudtrail/failure.js'
+import { FailureError } from '../envelope/failure.js'
 import { parseTrailArn, trailFault } from '../cloudtrail/trail-name.js'
 import { homeOf, withHomeHint } from './home-region.js'
-import type { InputFailure, Outcome, Row } from './command.js'
+import type { InputFailure, Outcome, Row } from '../envelope/outcome.js'
 
 /** How many trails of one command are worked on at a time: as many as the read quota starts in a second. */
 const CONCURRENCY = 10

@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify'
-import type { AuditLog } from '../audit/audit-log.js'
+import type { AuditLog } from '../service/audit/audit-log.js'
 import type { LateChange } from '../cloudtrail/cloudtrail.js'
-import type { CommandDefinition, InputFailure } from '../commands/command.js'
-import type { ShownIdentity } from '../connections/connection.js'
-import type { Job } from '../jobs/job.js'
-import type { Answer } from './envelope.js'
+import type { CommandDefinition } from '../commands/define-command.js'
+import type { InputFailure } from '../envelope/outcome.js'
+import type { ShownIdentity } from '../cloudtrail/connections/connection.js'
+import type { Job } from '../service/jobs/job.js'
+import type { Answer } from '../envelope/envelope.js'
 import type { ComponentState } from './health.js'
 import { commandOf } from './requests.js'
-import { requestFailure } from './request-failures.js'
+import { requestFailure } from '../envelope/request-failures.js'
 
 /** When the audit log may be writable again, in milliseconds. */
 const AUDIT_RETRY_MS = 10_000

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Counter, type Registry } from 'prom-client'
-import type { AuditLog } from '../audit/audit-log.js'
+import type { AuditLog } from '../service/audit/audit-log.js'
 import { findApiKey, includesScope, type ApiKey, type KeyScope } from '../auth/api-key.js'
 import { FailedAttempts } from '../auth/failed-attempts.js'
-import type { InputFailure } from '../commands/command.js'
+import type { InputFailure } from '../envelope/outcome.js'
 import { auditRefusal } from './audit.js'
 import { sendFailure } from './errors.js'
-import { requestFailure } from './request-failures.js'
+import { requestFailure } from '../envelope/request-failures.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

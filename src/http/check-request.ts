@@ -1,15 +1,16 @@
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { trailFault } from '../cloudtrail/trail-name.js'
-import type { CommandDefinition, Outcome } from '../commands/command.js'
-import type { Fault } from '../commands/fault.js'
-import { ConnectionFaults } from '../connections/build-connection.js'
-import type { Connection, ConnectionFields } from '../connections/connection.js'
-import { ConnectionRefused, type Connections } from '../connections/connections.js'
+import type { CommandDefinition } from '../commands/define-command.js'
+import type { Outcome } from '../envelope/outcome.js'
+import type { ValidationError } from '../envelope/validation-error.js'
+import { ConnectionFaults } from '../cloudtrail/connections/build-connection.js'
+import type { Connection, ConnectionFields } from '../cloudtrail/connections/connection.js'
+import { ConnectionRefused, type Connections } from '../cloudtrail/connections/connections.js'
 import { mayUseConnection } from './auth.js'
-import { refused } from './envelope.js'
+import { refused } from '../envelope/envelope.js'
 import { NDJSON } from './ndjson.js'
 import { prefersAsync } from './prefer.js'
-import { faultFailure, requestFailure } from './request-failures.js'
+import { faultFailure, requestFailure } from '../envelope/request-failures.js'
 import { faultsOf, firstFaults } from './validation.js'
 
 /** The longest `x-deadline-ms`, in milliseconds. */
@@ -62,7 +63,7 @@ export function checkRequest(
 }
 
 /** The body without the fields that broke the schema. */
-function soundFields(body: unknown, faults: readonly Fault[]): Body {
+function soundFields(body: unknown, faults: readonly ValidationError[]): Body {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
   const broken = new Set(faults.map(({ field }) => field.split(/[.[]/)[0]))
   if (broken.has('body')) return {}
@@ -70,7 +71,7 @@ function soundFields(body: unknown, faults: readonly Fault[]): Body {
 }
 
 /** A command per trail takes bad names one by one; when it is refused as a whole, they are told with the rest. */
-function trailFaults(body: Body, told: readonly Fault[]): Fault[] {
+function trailFaults(body: Body, told: readonly ValidationError[]): ValidationError[] {
   const trails = Array.isArray(body.trailNames) ? (body.trailNames as string[]) : []
   return trails.flatMap((trail, index) => {
     const field = `trailNames[${index}]`
@@ -79,7 +80,7 @@ function trailFaults(body: Body, told: readonly Fault[]): Fault[] {
   })
 }
 
-function readDeadline(request: FastifyRequest, faults: Fault[]): number | undefined {
+function readDeadline(request: FastifyRequest, faults: ValidationError[]): number | undefined {
   const header = request.headers['x-deadline-ms']
   if (header === undefined) return undefined
   const deadline = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : 0
@@ -91,7 +92,10 @@ function readDeadline(request: FastifyRequest, faults: Fault[]): number | undefi
   return undefined
 }
 
-function readIdempotencyKey(request: FastifyRequest, faults: Fault[]): string | undefined {
+function readIdempotencyKey(
+  request: FastifyRequest,
+  faults: ValidationError[],
+): string | undefined {
   const header = request.headers['idempotency-key']
   if (header === undefined) return undefined
   if (typeof header === 'string' && /^[!-~]{1,255}$/.test(header)) return header
@@ -106,7 +110,7 @@ function resolveConnection(
   request: FastifyRequest,
   body: Body,
   connections: Connections,
-  faults: Fault[],
+  faults: ValidationError[],
 ): Connection | ConnectionRefused | undefined {
   const { connection: wanted = 'default' } = body
   const name = typeof wanted === 'string' ? wanted : 'inline'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
-import { refused, toAnswer } from './envelope.js'
-import { requestFailure } from './request-failures.js'
+import { refused, toAnswer } from '../envelope/envelope.js'
+import { requestFailure } from '../envelope/request-failures.js'
 
 /** What Node says of a request that it could not read. */
 interface ClientError extends Error {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Components } from './health.js'
 import { BoundedLabel } from './bounded-label.js'
-import type { Answer } from './envelope.js'
+import type { Answer } from '../envelope/envelope.js'
 import { commandOf } from './requests.js'
 
 /** AWS's error codes that get a label of their own; CloudTrail has about sixty. */

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
-import type { CommandDefinition } from '../commands/command.js'
-import { envelopeSchema } from './envelope.js'
+import type { CommandDefinition } from '../commands/define-command.js'
+import { envelopeSchema } from '../envelope/envelope.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 

@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AuditLog } from '../audit/audit-log.js'
+import type { AuditLog } from '../service/audit/audit-log.js'
 import { CATALOG } from '../commands/catalog.js'
 import { auditRefusal } from './audit.js'
 import { commandOf } from './requests.js'
 import { metaOf, sendAnswer } from './send-answer.js'
-import { refused, toAnswer } from './envelope.js'
-import { internalFailure, requestFailure } from './request-failures.js'
-import type { InputFailure } from '../commands/command.js'
+import { refused, toAnswer } from '../envelope/envelope.js'
+import { internalFailure, requestFailure } from '../envelope/request-failures.js'
+import type { InputFailure } from '../envelope/outcome.js'
 import { SECURITY_HEADERS } from './security-headers.js'
 
 /** Answers everything that no route answers, in the same envelope. */

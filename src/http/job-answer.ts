@@ -1,9 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
-import type { Job } from '../jobs/job.js'
+import type { Job } from '../service/jobs/job.js'
 import { CATALOG } from '../commands/catalog.js'
-import { envelopeSchema, refused, toAnswer, type Answer } from './envelope.js'
-import { requestFailure } from './request-failures.js'
+import { envelopeSchema, refused, toAnswer, type Answer } from '../envelope/envelope.js'
+import { requestFailure } from '../envelope/request-failures.js'
 
 /** How far a job has come. */
 const JobStateSchema = Type.Object(

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Follower } from '../cloudtrail/call-context.js'
-import type { CommandDefinition } from '../commands/command.js'
-import type { Job } from '../jobs/job.js'
-import type { Jobs } from '../jobs/jobs.js'
-import { refused, toAnswer, type Answer, type Envelope } from './envelope.js'
-import { internalFailure, requestFailure } from './request-failures.js'
+import type { CommandDefinition } from '../commands/define-command.js'
+import type { Job } from '../service/jobs/job.js'
+import type { Jobs } from '../service/jobs/jobs.js'
+import { refused, toAnswer, type Answer, type Envelope } from '../envelope/envelope.js'
+import { internalFailure, requestFailure } from '../envelope/request-failures.js'
 
 /** When a caller whose jobs all run may try to start one more, in milliseconds. */
 const TOO_MANY_RETRY_MS = 10_000

@@ -1,14 +1,14 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AuditLog } from '../audit/audit-log.js'
-import type { InputFailure } from '../commands/command.js'
-import type { Job } from '../jobs/job.js'
-import type { JobStore } from '../jobs/job-store.js'
+import type { AuditLog } from '../service/audit/audit-log.js'
+import type { InputFailure } from '../envelope/outcome.js'
+import type { Job } from '../service/jobs/job.js'
+import type { JobStore } from '../service/jobs/job-store.js'
 import { auditCancel } from './audit.js'
 import { sendFailure } from './errors.js'
 import { sendJob } from './job-answer.js'
 import { jobsAway, ownerOf } from './job-start.js'
-import { requestFailure } from './request-failures.js'
+import { requestFailure } from '../envelope/request-failures.js'
 
 const answers = {
   200: { description: 'It is finished: the envelope of the command.', $ref: 'Job#' },

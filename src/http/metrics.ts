@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AttemptOutcome } from '../cloudtrail/attempt.js'
-import { apiClassOf } from '../quota/api-class.js'
+import { apiClassOf } from '../aws/api-class.js'
 import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
-import { partitionOfRegion } from '../connections/partitions.js'
+import { partitionOfRegion } from '../aws/partitions.js'
 
 /** What the service counts. Labels hold classes, regions, outcomes and command names: never keys, accounts or inputs. */
 export interface Metrics {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { once } from 'node:events'
-import type { RowSink } from '../commands/command.js'
-import type { Answer } from './envelope.js'
+import type { RowSink } from '../commands/define-command.js'
+import type { Answer } from '../envelope/envelope.js'
 
 /** The media type of streamed answers: a JSON object a line. */
 export const NDJSON = 'application/x-ndjson'

@@ -5,7 +5,7 @@ import { VERSION } from '../version.js'
 import { MAX_HEADER_BYTES } from './client-errors.js'
 import { JobSchema } from './job-answer.js'
 import { registerHelmet, SWAGGER_UI_POLICY } from './security-headers.js'
-import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from './envelope.js'
+import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from '../envelope/envelope.js'
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {

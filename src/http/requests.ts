@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AuditLog } from '../audit/audit-log.js'
+import type { AuditLog } from '../service/audit/audit-log.js'
 import { CATALOG } from '../commands/catalog.js'
-import type { CommandDefinition } from '../commands/command.js'
+import type { CommandDefinition } from '../commands/define-command.js'
 import { auditRefusal } from './audit.js'
-import { requestFailure } from './request-failures.js'
+import { requestFailure } from '../envelope/request-failures.js'
 import { sendFailure } from './errors.js'
 
 declare module 'fastify' {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AuditLog } from '../audit/audit-log.js'
+import type { AuditLog } from '../service/audit/audit-log.js'
 import { isLoopback } from '../config.js'
 import { auditRefusal } from './audit.js'
 import { sendFailure } from './errors.js'
-import { requestFailure } from './request-failures.js'
+import { requestFailure } from '../envelope/request-failures.js'
 
 /**
  * Keeps the pages of other sites out of a service that asks for no API key: a browser sends what any page wants to

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer } from './envelope.js'
+import type { Answer } from '../envelope/envelope.js'
 
 /** Sends an envelope with its status and waiting time. */
 export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {

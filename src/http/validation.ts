@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { FastifySchema, FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
-import type { Fault } from '../commands/fault.js'
+import type { ValidationError } from '../envelope/validation-error.js'
 
 /**
  * Ajv as a security command needs it: every fault is told, an unknown field is refused rather than dropped, `"5"` is
@@ -60,7 +60,7 @@ function manyNodes(body: unknown): FastifySchemaValidationError | undefined {
 }
 
 /** As many faults as one answer tells, and how many more there are. */
-export function firstFaults(faults: readonly Fault[]): Fault[] {
+export function firstFaults(faults: readonly ValidationError[]): ValidationError[] {
   const more = faults.length - MAX_FAULTS
   if (more <= 0) return [...faults]
   return [...faults.slice(0, MAX_FAULTS), { field: 'body', message: `has ${more} more faults` }]
@@ -72,7 +72,10 @@ interface VerboseError extends FastifySchemaValidationError {
 }
 
 /** Every fault that Ajv found in a body, in words, each with its field. */
-export function faultsOf(errors: readonly FastifySchemaValidationError[], body: unknown): Fault[] {
+export function faultsOf(
+  errors: readonly FastifySchemaValidationError[],
+  body: unknown,
+): ValidationError[] {
   const faults = withoutOtherBranches(errors as VerboseError[], body).map(toFault)
   const seen = new Set<string>()
   return faults.filter(({ field, message }) => {
@@ -100,7 +103,7 @@ function withoutOtherBranches(errors: VerboseError[], body: unknown): VerboseErr
   )
 }
 
-function toFault(error: VerboseError): Fault {
+function toFault(error: VerboseError): ValidationError {
   const field = fieldOf(error.instancePath)
   const { params } = error
   switch (error.keyword) {

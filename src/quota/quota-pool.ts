@@ -1,4 +1,4 @@
-import { apiClassOf, type ApiClass } from './api-class.js'
+import { apiClassOf, type ApiClass } from '../aws/api-class.js'
 import { Limiter, type LimiterCounts } from './limiter.js'
 import type { Permit, PermitRequest, Place } from './permit.js'
 import type { Replicas } from './replicas.js'

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 
 import * as sdk from '@aws-sdk/client-cloudtrail'
 
-import { apiClassOf } from '../quota/api-class.js'
+import { apiClassOf } from '../aws/api-class.js'
 import type { Call } from './call.js'
 import type { Core } from './core.js'
 import { AwsError, commonError, modelledError } from './errors.js'

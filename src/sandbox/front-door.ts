@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { accountIdOfAccessKey } from '../cloudtrail/account-id.js'
+import { accountIdOfAccessKey } from '../aws/account-id.js'
 import type { Caller } from './call.js'
 import { commonError, invalidToken } from './errors.js'
 import { isRegion } from './regions.js'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 
-import { accountIdOfAccessKey } from '../cloudtrail/account-id.js'
+import { accountIdOfAccessKey } from '../aws/account-id.js'
 import type { Core } from './core.js'
 import { seedHistory } from './event-seed.js'
 import type { Fault } from './faults.js'

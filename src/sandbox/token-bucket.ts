@@ -1,4 +1,4 @@
-import type { ApiClass } from '../quota/api-class.js'
+import type { ApiClass } from '../aws/api-class.js'
 
 /** CloudTrail's quotas in requests per second, each per account and region ("Quotas in AWS CloudTrail"). */
 export const AWS_QUOTAS: Readonly<Record<ApiClass, number>> = { read: 10, lookup: 2, write: 1 }

@@ -1,4 +1,4 @@
-import type { Envelope } from '../http/envelope.js'
+import type { Envelope } from '../envelope/envelope.js'
 
 /** How many commands are remembered. */
 const KEEP = 50

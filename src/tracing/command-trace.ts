@@ -7,7 +7,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api'
-import type { Answer } from '../http/envelope.js'
+import type { Answer } from '../envelope/envelope.js'
 
 /** Where a step of a command goes. */
 export interface StepPlace {

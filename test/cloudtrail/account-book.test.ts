@@ -1,6 +1,6 @@
 import t from 'tap'
 import { AccountBook } from '../../src/cloudtrail/account-book.js'
-import type { Connection } from '../../src/connections/connection.js'
+import type { Connection } from '../../src/cloudtrail/connections/connection.js'
 
 const connection = { id: 'one', accountId: undefined } as Connection
 const arn = (account: string) => `arn:aws:cloudtrail:us-east-1:${account}:trail/audit`

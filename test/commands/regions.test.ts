@@ -1,7 +1,7 @@
 import t from 'tap'
 import { json, startEndpoint } from '../support/endpoint.js'
 import { startSandboxService, startServiceAt } from '../support/service.js'
-import { PARTITION_REGIONS } from '../../src/connections/partitions.js'
+import { PARTITION_REGIONS } from '../../src/aws/partitions.js'
 
 const EU_AUDIT = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/eu-audit'
 

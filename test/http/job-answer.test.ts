@@ -1,6 +1,6 @@
 import t from 'tap'
 import { askAgainIn, jobDocument } from '../../src/http/job-answer.js'
-import type { Job } from '../../src/jobs/job.js'
+import type { Job } from '../../src/service/jobs/job.js'
 
 /** A job that was asked for at 0, of one call that was expected to end after a second. */
 const JOB = {

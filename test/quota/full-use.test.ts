@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { ApiClass } from '../../src/quota/api-class.js'
+import type { ApiClass } from '../../src/aws/api-class.js'
 import { AWS_TPS, shortestSpan, startStrictEndpoint } from '../support/start-strict-endpoint.js'
 import { startProcess } from '../support/process.js'
 import { ACCESS_KEY, startServiceAt } from '../support/service.js'

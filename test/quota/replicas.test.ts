@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { ApiClass } from '../../src/quota/api-class.js'
+import type { ApiClass } from '../../src/aws/api-class.js'
 import { startRedis } from '../support/redis.js'
 import { checkArrivals, commandOf, startReplica, whenReady } from '../support/replicas.js'
 import { AWS_TPS, startStrictEndpoint } from '../support/start-strict-endpoint.js'

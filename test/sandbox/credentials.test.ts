@@ -1,7 +1,7 @@
 import { CloudTrailClient, ListTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import t from 'tap'
 
-import { accountIdOfAccessKey } from '../../src/cloudtrail/account-id.js'
+import { accountIdOfAccessKey } from '../../src/aws/account-id.js'
 import type { Sandbox } from '../../src/sandbox/sandbox.js'
 import { startSandbox } from '../../src/sandbox/sandbox.js'
 import { amzDate, authorization, send, testSandbox } from './wire.js'

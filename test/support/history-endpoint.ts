@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { Range } from '../../src/lookup/page.js'
+import type { Range } from '../../src/commands/events/page.js'
 import { json, startEndpoint, type Arrival } from './endpoint.js'
 import { History } from './history.js'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FetchPage, Page, Range, WireEvent } from '../../src/lookup/page.js'
+import type { FetchPage, Page, Range, WireEvent } from '../../src/commands/events/page.js'
 
 /** An event history as CloudTrail keeps it: newest first, times in whole seconds. */
 export class History {

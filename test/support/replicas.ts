@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { ApiClass } from '../../src/quota/api-class.js'
+import type { ApiClass } from '../../src/aws/api-class.js'
 import { startProcess, type Owner, type ServiceProcess } from './process.js'
 import { ACCESS_KEY } from './service.js'
 import { AWS_TPS, shortestSpan, type StrictEndpoint } from './start-strict-endpoint.js'

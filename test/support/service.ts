@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { pino } from 'pino'
 import { buildApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
-import type { Envelope } from '../../src/http/envelope.js'
+import type { Envelope } from '../../src/envelope/envelope.js'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js'
 
 /** What is published here is searched for secrets (search-leaks.mjs). */

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import type { ApiClass } from '../../src/quota/api-class.js'
+import type { ApiClass } from '../../src/aws/api-class.js'
 import type { StrictOptions, StrictReport } from './strict-endpoint.js'
 
 /** AWS's quotas, in requests a second. */

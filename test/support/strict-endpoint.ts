@@ -5,7 +5,7 @@
  */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { apiClassOf, type ApiClass } from '../../src/quota/api-class.js'
+import { apiClassOf, type ApiClass } from '../../src/aws/api-class.js'
 
 /** How it behaves; sent by startStrictEndpoint(). */
 export interface StrictOptions {

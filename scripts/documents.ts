@@ -1,0 +1,61 @@
+import { stringify } from 'yaml'
+import { pino } from 'pino'
+import { buildApp } from '../src/app.js'
+import { CATALOG } from '../src/commands/catalog.js'
+import type { CommandDefinition } from '../src/commands/define-command.js'
+import { readConfig } from '../src/config.js'
+import { configurationReference } from './configuration.js'
+
+/** The documents that follow from the code, by their path in the repository. */
+export type Documents = Record<string, string>
+
+/** Where README holds the table of commands. */
+const TABLE = /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/
+
+/**
+ * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policies, the
+ * reference of the configuration, the table in README.
+ *
+ * @param readme README as it stands
+ */
+export async function makeDocuments(readme: string): Promise<Documents> {
+  const config = readConfig({ AUTH: 'none' })
+  const app = await buildApp(config, { logger: pino({ level: 'silent' }) })
+  await app.ready()
+  const openapi = app.swagger()
+  await app.close()
+  return {
+    'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
+    'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
+    'docs/iam-policy.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
+    'docs/iam-policy-read-only.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
+    'docs/configuration.md': configurationReference(),
+    'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
+  }
+}
+
+/** The policy that lets a connection's key run every command of these scopes, and nothing else. */
+function iamPolicy(scopes: readonly CommandDefinition['scope'][]) {
+  const statement = (scope: CommandDefinition['scope']) => ({
+    Sid: scope === 'read' ? 'CloudTrailCommandsRead' : 'CloudTrailCommandsChange',
+    Effect: 'Allow',
+    Action: [
+      ...new Set(
+        CATALOG.filter((command) => command.scope === scope).flatMap((one) => one.iamActions),
+      ),
+    ].sort(),
+    Resource: '*',
+  })
+  return {
+    Version: '2012-10-17',
+    Statement: scopes.map(statement),
+  }
+}
+
+function commandTable(): string {
+  const rows = CATALOG.map(
+    ({ name, title, apiClass, iamActions }) =>
+      `| \`${name}\` | ${title} | ${apiClass} | ${iamActions.map((action) => `\`${action}\``).join(', ')} |\n`,
+  )
+  return `| command | title | quota class | IAM actions |\n| --- | --- | --- | --- |\n${rows.join('')}`
+}

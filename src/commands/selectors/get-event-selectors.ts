@@ -1,0 +1,31 @@
+import { GetEventSelectorsCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import { defineCommand } from '../define-command.js'
+import { EventSelectorsData } from './event-selectors-data.js'
+import { ConnectionField, STRICT, TrailNames } from '../fields.js'
+import { runPerTrail } from '../run-per-trail.js'
+import { toData } from '../to-data.js'
+import { trailReference } from '../trails/trail-reference.js'
+
+/** Get Event Selectors: one GetEventSelectors for each trail. */
+export const getEventSelectors = defineCommand({
+  name: 'get-event-selectors',
+  title: 'Get Event Selectors',
+  description:
+    'Which management and data events trails log: basic or advanced event selectors, never both. Works only in the region in which the trails were created.',
+  apiClass: 'read',
+  iamActions: ['cloudtrail:GetEventSelectors'],
+  scope: 'read',
+  body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
+  data: EventSelectorsData,
+  examples: {
+    'two trails, and one that does not exist': {
+      trailNames: ['management-events', 'data-events', 'no-such-trail'],
+    },
+  },
+  run: (body, cloudTrail) =>
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new GetEventSelectorsCommand({ TrailName: trail }))
+      return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
+    }),
+})

@@ -1,0 +1,36 @@
+import { DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import { alreadyDeleted } from './already-deleted.js'
+import { defineCommand } from '../define-command.js'
+import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
+import { runPerTrail } from '../run-per-trail.js'
+import { trailReference } from './trail-reference.js'
+import { TrailNameData } from './trail-data.js'
+
+/** Delete Trails: one DeleteTrail for each trail. */
+export const deleteTrails = defineCommand({
+  name: 'delete-trails',
+  title: 'Delete Trails',
+  description:
+    'Deletes trails. Works only in the region in which the trails were created. Log files that were delivered stay in their bucket.',
+  apiClass: 'write',
+  iamActions: ['cloudtrail:DeleteTrail'],
+  scope: 'write',
+  body: Type.Object(
+    { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },
+    STRICT,
+  ),
+  data: TrailNameData,
+  examples: {
+    'one trail, and one that does not exist': { trailNames: ['data-events', 'no-such-trail'] },
+  },
+  run: (body, cloudTrail) =>
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      try {
+        const answer = await home.send(new DeleteTrailCommand({ Name: trail }))
+        return { data: trailReference(trail), body: answer.body }
+      } catch (error) {
+        return await alreadyDeleted(error, trail, home)
+      }
+    }),
+})

@@ -1,0 +1,79 @@
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
+import { trailFault } from '../../cloudtrail/trail-name.js'
+import { defineCommand } from '../define-command.js'
+import type { Outcome } from '../../envelope/outcome.js'
+import { ConnectionField, STRICT, trailNamesOf } from '../fields.js'
+import { RegionsField, regionFaults, runInRegions } from '../regions.js'
+import { endedBy, foundRow, succeeded } from '../run-once.js'
+import { toData } from '../to-data.js'
+import { TrailData } from './trail-data.js'
+
+/** Describe Trails: one DescribeTrails. */
+export const describeTrails = defineCommand({
+  name: 'describe-trails',
+  title: 'Describe Trails',
+  description:
+    'The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call a region. AWS leaves out names that it does not know, without an error; Get Trails tells which.',
+  apiClass: 'read',
+  iamActions: ['cloudtrail:DescribeTrails'],
+  scope: 'read',
+  body: Type.Object(
+    {
+      trailNames: Type.Optional(
+        trailNamesOf('The trails; left out: all of the region. Trails of other regions by ARN.', [
+          'management-events',
+        ]),
+      ),
+      includeShadowTrails: Type.Optional(
+        Type.Boolean({
+          default: true,
+          description:
+            'Whether to list shadow trails too: the replicas, in this region, of multi-region trails whose home is elsewhere. Default true.',
+          examples: [true],
+        }),
+      ),
+      regions: RegionsField,
+      connection: ConnectionField,
+    },
+    STRICT,
+  ),
+  data: TrailData,
+  examples: {
+    'all trails': {},
+    'one trail': { trailNames: ['management-events'], includeShadowTrails: false },
+  },
+  check: (body) => [
+    ...(body.trailNames ?? []).flatMap((trail, index) => {
+      const fault = trailFault(trail)
+      return fault ? [{ field: `trailNames[${index}]`, ...fault }] : []
+    }),
+    ...regionFaults(body.regions),
+  ],
+  run: (body, cloudTrail) => {
+    const describeIn = async (cloudTrail: CloudTrail): Promise<Outcome> => {
+      const { region } = cloudTrail.connection
+      try {
+        const answer = await cloudTrail.send(
+          new DescribeTrailsCommand({
+            trailNameList: body.trailNames,
+            includeShadowTrails: body.includeShadowTrails,
+          }),
+        )
+        const trails = answer.output.trailList ?? []
+        return succeeded({
+          contextData: trails.map((trail) => foundRow(region, toData(trail))),
+          keyFields: {
+            TrailNames: trails.map((trail) => trail.Name ?? ''),
+            TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
+          },
+          rawData: answer.body,
+        })
+      } catch (error) {
+        return endedBy(error, region, undefined)
+      }
+    }
+    return runInRegions(body.regions, cloudTrail, describeIn, 'trailList')
+  },
+})

@@ -1,0 +1,65 @@
+import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import { defineCommand } from '../define-command.js'
+import { ConnectionField, STRICT, TrailNames } from '../fields.js'
+import { homeOf } from '../home-region.js'
+import { RegionsField, regionFaults, runInRegions } from '../regions.js'
+import { runPerTrail } from '../run-per-trail.js'
+import { toData } from '../to-data.js'
+import { trailReference } from './trail-reference.js'
+
+const time = (description: string) =>
+  Type.Optional(Type.String({ description: `${description} ISO 8601, UTC.` }))
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+/** A trail's state as GetTrailStatus answers it. */
+const TrailStatusData = Type.Object({
+  name: Type.String({ description: 'Name of the trail.' }),
+  trailArn: text('ARN of the trail, when it was given.'),
+  isLogging: Type.Boolean({ description: 'Whether the trail is recording now.' }),
+  startLoggingTime: time('When logging was last started.'),
+  stopLoggingTime: time('When logging was last stopped.'),
+  latestDeliveryTime: time('When log files were last delivered to the bucket.'),
+  latestDeliveryError: text('The last error of S3, if there was one.'),
+  latestNotificationTime: time('When SNS was last told.'),
+  latestNotificationError: text('The last error of SNS, if there was one.'),
+  latestDigestDeliveryTime: time('When a digest file was last delivered.'),
+  latestDigestDeliveryError: text('The last error of a digest delivery, if there was one.'),
+  latestCloudWatchLogsDeliveryTime: time('When CloudWatch Logs last got events.'),
+  latestCloudWatchLogsDeliveryError: text('The last error of CloudWatch Logs, if there was one.'),
+})
+
+/** Get Trail Status: one GetTrailStatus for each trail. */
+export const getTrailStatus = defineCommand({
+  name: 'get-trail-status',
+  title: 'Get Trail Status',
+  description:
+    'Whether trails are logging, when logging was started and stopped, and the last delivery errors, in the region of the connection or in the regions given.',
+  apiClass: 'read',
+  iamActions: ['cloudtrail:GetTrailStatus'],
+  scope: 'read',
+  body: Type.Object(
+    { trailNames: TrailNames, regions: RegionsField, connection: ConnectionField },
+    STRICT,
+  ),
+  data: TrailStatusData,
+  examples: {
+    'two trails, and one that does not exist': {
+      trailNames: ['management-events', 'data-events', 'no-such-trail'],
+    },
+  },
+  check: (body) => regionFaults(body.regions),
+  run: (body, cloudTrail) =>
+    runInRegions(body.regions, cloudTrail, (there) =>
+      runPerTrail(
+        body.trailNames,
+        there,
+        async (trail, home) => {
+          const answer = await home.send(new GetTrailStatusCommand({ Name: trail }))
+          return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
+        },
+        // with regions, a trail is asked about where they say: a shadow trail has a status of its own
+        body.regions === undefined ? homeOf : () => there,
+      ),
+    ),
+})

@@ -1,0 +1,29 @@
+import { GetTrailCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import { defineCommand } from '../define-command.js'
+import { ConnectionField, STRICT, TrailNames } from '../fields.js'
+import { runPerTrail } from '../run-per-trail.js'
+import { toData } from '../to-data.js'
+import { TrailData } from './trail-data.js'
+
+/** Get Trails: one GetTrail for each trail. */
+export const getTrails = defineCommand({
+  name: 'get-trails',
+  title: 'Get Trails',
+  description: 'The settings of trails, one by one: a trail that cannot be read fails by itself.',
+  apiClass: 'read',
+  iamActions: ['cloudtrail:GetTrail'],
+  scope: 'read',
+  body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
+  data: TrailData,
+  examples: {
+    'two trails, and one that does not exist': {
+      trailNames: ['management-events', 'data-events', 'no-such-trail'],
+    },
+  },
+  run: (body, cloudTrail) =>
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new GetTrailCommand({ Name: trail }))
+      return { data: toData(answer.output.Trail ?? {}), body: answer.body }
+    }),
+})

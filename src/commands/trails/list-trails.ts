@@ -1,0 +1,60 @@
+import { ListTrailsCommand, type ListTrailsCommandOutput } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import type { Answer, CloudTrail } from '../../cloudtrail/cloudtrail.js'
+import { pagesOf } from '../../cloudtrail/pages.js'
+import { defineCommand } from '../define-command.js'
+import type { Outcome } from '../../envelope/outcome.js'
+import { ConnectionField, STRICT } from '../fields.js'
+import { joinPages } from '../join-pages.js'
+import { RegionsField, regionFaults, runInRegions } from '../regions.js'
+import { endedBy, foundRow, succeeded } from '../run-once.js'
+import { toData } from '../to-data.js'
+
+const ListedTrailData = Type.Object({
+  name: Type.String({ description: 'Name of the trail.' }),
+  trailArn: Type.String({ description: 'ARN of the trail.' }),
+  homeRegion: Type.String({ description: 'Region in which the trail can be changed.' }),
+})
+
+/** List Trails: ListTrails, to its last page. */
+export const listTrails = defineCommand({
+  name: 'list-trails',
+  title: 'List Trails',
+  description:
+    'All trails of the account in the region of the connection, or in the regions given, with the shadow trails of multi-region trails whose home is elsewhere.',
+  apiClass: 'read',
+  iamActions: ['cloudtrail:ListTrails'],
+  scope: 'read',
+  body: Type.Object({ regions: RegionsField, connection: ConnectionField }, STRICT),
+  data: ListedTrailData,
+  examples: { 'all trails': {}, 'every region': { regions: 'all' } },
+  check: (body) => regionFaults(body.regions),
+  run: (body, cloudTrail) => runInRegions(body.regions, cloudTrail, listIn, 'Trails'),
+})
+
+/** The trails of one region, to the last page. */
+async function listIn(cloudTrail: CloudTrail): Promise<Outcome> {
+  const { region } = cloudTrail.connection
+  const pages: Answer<ListTrailsCommandOutput>[] = []
+  const outcome = () => {
+    const trails = pages.flatMap((page) => page.output.Trails ?? [])
+    return succeeded({
+      contextData: trails.map((trail) => foundRow(region, toData(trail))),
+      keyFields: {
+        TrailNames: trails.map((trail) => trail.Name ?? ''),
+        TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
+      },
+      rawData: joinPages(
+        pages.map((page) => page.body),
+        'Trails',
+      ),
+    })
+  }
+  try {
+    const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
+    for await (const page of pagesOf(ask)) pages.push(page)
+    return outcome()
+  } catch (error) {
+    return endedBy(error, region, pages.length > 0 ? outcome() : undefined)
+  }
+}

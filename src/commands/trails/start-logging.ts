@@ -1,0 +1,33 @@
+import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import { defineCommand } from '../define-command.js'
+import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
+import { runPerTrail } from '../run-per-trail.js'
+import { trailReference } from './trail-reference.js'
+import { TrailNameData } from './trail-data.js'
+
+/** Start Logging: one StartLogging for each trail. */
+export const startLogging = defineCommand({
+  name: 'start-logging',
+  title: 'Start Logging',
+  description:
+    'Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails.',
+  apiClass: 'write',
+  iamActions: ['cloudtrail:StartLogging'],
+  scope: 'write',
+  body: Type.Object(
+    { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },
+    STRICT,
+  ),
+  data: TrailNameData,
+  examples: {
+    'one trail, and one that does not exist': {
+      trailNames: ['management-events', 'no-such-trail'],
+    },
+  },
+  run: (body, cloudTrail) =>
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new StartLoggingCommand({ Name: trail }))
+      return { data: trailReference(trail), body: answer.body }
+    }),
+})

@@ -1,0 +1,33 @@
+import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { Type } from '@sinclair/typebox'
+import { defineCommand } from '../define-command.js'
+import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
+import { runPerTrail } from '../run-per-trail.js'
+import { trailReference } from './trail-reference.js'
+import { TrailNameData } from './trail-data.js'
+
+/** Stop Logging: one StopLogging for each trail. */
+export const stopLogging = defineCommand({
+  name: 'stop-logging',
+  title: 'Stop Logging',
+  description:
+    'Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008).',
+  apiClass: 'write',
+  iamActions: ['cloudtrail:StopLogging'],
+  scope: 'write',
+  body: Type.Object(
+    { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },
+    STRICT,
+  ),
+  data: TrailNameData,
+  examples: {
+    'one trail, and one that does not exist': {
+      trailNames: ['management-events', 'no-such-trail'],
+    },
+  },
+  run: (body, cloudTrail) =>
+    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
+      const answer = await home.send(new StopLoggingCommand({ Name: trail }))
+      return { data: trailReference(trail), body: answer.body }
+    }),
+})

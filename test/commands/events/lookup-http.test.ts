@@ -1,0 +1,508 @@
+import { request } from 'node:http'
+import { createInterface } from 'node:readline'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { json, startEndpoint } from '../../support/endpoint.js'
+import { History } from '../../support/history.js'
+import { startHistoryEndpoint } from '../../support/history-endpoint.js'
+import { ACCESS_KEY, startSandboxService, startServiceAt } from '../../support/service.js'
+
+const END = Math.floor(Date.now() / 1000) - 60
+
+const spread = (count: number, seconds = 86_400) =>
+  Array.from({ length: count }, (_, index) => END - Math.floor(((index + 0.5) * seconds) / count))
+
+const idsOf = (body: { rawData: unknown }) =>
+  (body.rawData as any).Events.map(({ EventId }: any) => EventId)
+
+/** Streams Lookup Events, line by line. */
+async function stream(t: Test, url: string, body: object, onLine: (line: any) => unknown) {
+  const sent = request(`${url}/commands/lookup-events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
+  })
+  t.teardown(() => sent.destroy())
+  sent.end(JSON.stringify(body))
+  const [response] = await once(sent, 'response')
+  for await (const line of createInterface({ input: response })) await onLine(JSON.parse(line))
+  return response
+}
+
+t.test(
+  'the deadline leaves what was found without a gap, and a token that goes on there',
+  async (t) => {
+    const history = new History(spread(1000))
+    const endpoint = await startHistoryEndpoint(t, history, { latencyMs: 400 })
+    const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '5' })
+    const query = { startTime: END - 86_400, endTime: END, limit: 10_000 }
+    const first = await service.run('lookup-events', query, { 'x-deadline-ms': '2500' })
+    t.equal(first.status, 207)
+    t.match(first.body, {
+      returnData: 'Partially Successful',
+      errors: [{ code: 'DeadlineExceeded', retryable: true, region: 'us-east-1' }],
+      meta: {
+        truncated: /time was up/,
+        nextToken: String,
+        window: { startTime: /Z$/, endTime: new Date(END * 1000).toISOString() },
+      },
+    })
+    // another replica, started anew: the token is good there too
+    const replica = await startServiceAt(t, endpoint.url)
+    const { nextToken } = first.body.meta as { nextToken: string }
+    const rest = await replica.run('lookup-events', { ...query, nextToken })
+    t.equal(rest.status, 200)
+    t.equal(rest.body.meta.nextToken, undefined)
+    t.same(
+      [...idsOf(first.body), ...idsOf(rest.body)],
+      history.events.map(({ EventId }) => EventId),
+    )
+  },
+)
+
+t.test(
+  'a token is good for its own query and account alone, and not when it was changed',
+  async (t) => {
+    const endpoint = await startHistoryEndpoint(t, new History(spread(200)))
+    const service = await startServiceAt(t, endpoint.url)
+    const { body } = await service.run('lookup-events', { startTime: '-2d', limit: 60 })
+    const nextToken = body.meta.nextToken!
+    t.notMatch(Buffer.from(nextToken, 'base64url').toString('latin1'), /page-/, 'it is opaque')
+    const changed = `${nextToken.slice(0, -4)}${nextToken.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`
+    const connection = {
+      serverUrl: endpoint.url,
+      accessKey: 'AKIAIOSFODNN7EXAMPLE',
+      accessSecret: 'another',
+    }
+    for (const [what, wrong] of Object.entries({
+      'another window': { startTime: '-3d', nextToken },
+      'another filter': { startTime: '-2d', nextToken, filters: { EventName: ['Event1'] } },
+      'another account': { startTime: '-2d', nextToken, connection },
+      'a changed token': { startTime: '-2d', nextToken: changed },
+      'a made-up token': {
+        startTime: '-2d',
+        nextToken: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      },
+    })) {
+      const answer = await service.run('lookup-events', wrong)
+      t.equal(answer.status, 400, what)
+      t.match(answer.body.errors, [{ field: 'nextToken', code: 'ValidationError' }])
+    }
+    const good = await service.run('lookup-events', { startTime: '-2d', nextToken, limit: 1 })
+    t.equal(good.status, 200)
+    t.match(idsOf(good.body), [/^00000060/])
+  },
+)
+
+t.test('filters: the most selective attribute goes to AWS, the rest is applied here', async (t) => {
+  const history = new History(spread(700), (index) => ({
+    Username: `user-${index % 3}`,
+    AccessKeyId: index % 2 === 0 ? ACCESS_KEY : 'AKIAOTHERKEY',
+    CloudTrailEvent: JSON.stringify({
+      ...(index % 5 === 0 && { errorCode: 'AccessDenied' }),
+      sourceIPAddress: '198.51.100.7',
+      eventType: 'AwsApiCall',
+      userIdentity: { arn: `arn:aws:iam::111122223333:user/user-${index % 3}` },
+    }),
+  }))
+  const endpoint = await startHistoryEndpoint(t, history)
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('lookup-events', {
+    filters: {
+      Username: ['user-0', 'user-1'],
+      AccessKeyId: [ACCESS_KEY],
+      errorCode: ['AccessDenied'],
+      userIdentityArn: ['arn:aws:iam::111122223333:user/user-0'],
+      sourceIPAddress: ['198.51.100.7', '203.0.113.9'],
+      eventType: ['AwsApiCall'],
+    },
+    limit: 1000,
+  })
+  t.equal(status, 200)
+  const expected = history.events.filter((_, index) => index % 30 === 0)
+  t.same(
+    idsOf(body),
+    expected.map(({ EventId }) => EventId),
+  )
+  t.match(body.meta, { scanned: 350, matched: expected.length })
+  t.same(
+    [...new Set(endpoint.arrivals.map(({ input }) => JSON.stringify(input.LookupAttributes)))],
+    [JSON.stringify([{ AttributeKey: 'AccessKeyId', AttributeValue: ACCESS_KEY }])],
+  )
+})
+
+t.test(
+  'several values of one attribute are searched at once and merged, newest first',
+  async (t) => {
+    const history = new History(spread(400))
+    const endpoint = await startHistoryEndpoint(t, history)
+    const service = await startServiceAt(t, endpoint.url)
+    const filters = { EventName: ['Event2', 'Event5'] }
+    const expected = history.events
+      .filter(({ EventName }) => filters.EventName.includes(EventName!))
+      .map(({ EventId }) => EventId)
+    const all = await service.run('lookup-events', { filters, limit: 1000 })
+    t.same(idsOf(all.body), expected)
+    const found: string[] = []
+    let nextToken: string | undefined
+    do {
+      const { body } = await service.run('lookup-events', {
+        filters,
+        limit: 17,
+        ...(nextToken !== undefined && { nextToken }),
+      })
+      found.push(...idsOf(body))
+      nextToken = body.meta.nextToken
+    } while (nextToken !== undefined)
+    t.same(found, expected, 'in steps too')
+  },
+)
+
+t.test('regions are searched at once; one that denies is an error of its own', async (t) => {
+  const history = new History(spread(120))
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: ({ headers }, _count, fail) => {
+      if (!String(headers.authorization).includes('/me-south-1/')) return false
+      fail('UnrecognizedClientException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const regions = ['us-east-1', 'me-south-1', 'eu-west-1']
+  const { status, body } = await service.run('lookup-events', { regions, limit: 30 })
+  t.equal(status, 207)
+  t.same(body.meta.regions, regions)
+  t.match(body.errors, [{ code: 'UnrecognizedClientException', region: 'me-south-1' }])
+  t.equal(body.contextData.length, 30)
+  t.same(
+    body.contextData.slice(0, 4).map(({ region }) => region),
+    ['us-east-1', 'eu-west-1', 'us-east-1', 'eu-west-1'],
+    'merged by time, and in the order of the regions where it is the same',
+  )
+})
+
+t.test('a region that had begun keeps its place, whatever stops it', async (t) => {
+  const history = new History(spread(300))
+  let isDenied = true
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: ({ headers, input }, _count, fail) => {
+      const isThere = String(headers.authorization).includes('/eu-west-1/')
+      if (!isDenied || !isThere || input.NextToken === undefined) return false
+      fail('ExpiredTokenException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const query = { startTime: '-2d', regions: ['us-east-1', 'eu-west-1'], limit: 1000 }
+  const first = await service.run('lookup-events', query)
+  t.equal(first.status, 207)
+  t.match(first.body.errors, [{ code: 'ExpiredTokenException', region: 'eu-west-1' }])
+  t.match(first.body.meta, { nextToken: String, truncated: first.body.errors[0]!.message })
+  isDenied = false
+  const { nextToken } = first.body.meta
+  const rest = await service.run('lookup-events', { ...query, nextToken })
+  t.equal(rest.body.returnData, 'Successful')
+  t.equal(rest.body.meta.nextToken, undefined)
+  for (const region of query.regions) {
+    const rows = [...first.body.contextData, ...rest.body.contextData]
+    t.same(
+      rows.filter((row) => row.region === region).map(({ data }) => (data as any).eventId),
+      history.events.map(({ EventId }) => EventId),
+      region,
+    )
+  }
+})
+
+t.test('what truncates an answer is told by its own reason', async (t) => {
+  const history = new History(spread(300))
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: ({ headers }, _count, fail) => {
+      if (!String(headers.authorization).includes('/me-south-1/')) return false
+      fail('UnrecognizedClientException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const query = { startTime: '-2d', regions: ['us-east-1', 'me-south-1'] }
+  const some = await service.run('lookup-events', { ...query, limit: 30 })
+  t.match(some.body.errors, [{ region: 'me-south-1' }])
+  t.match(some.body.meta, { truncated: 'more events than the limit', nextToken: String })
+  const all = await service.run('lookup-events', { ...query, limit: 1000 })
+  t.equal(all.status, 207)
+  t.equal(all.body.meta.truncated, undefined, 'the region that answered is whole')
+  t.equal(all.body.meta.nextToken, undefined, 'and the other one never answered')
+})
+
+t.test(
+  'an endpoint that repeats its token is told of, and leads nobody round for ever',
+  async (t) => {
+    const endpoint = await startEndpoint(t, ({ input }, response) => {
+      const { events } = history.page(
+        { from: Number(input.StartTime), to: Number(input.EndTime) },
+        undefined,
+      )
+      json(response, { Events: events, NextToken: 'again' })
+    })
+    const history = new History(spread(100))
+    const service = await startServiceAt(t, endpoint.url)
+    const { status, body } = await service.run('lookup-events', { startTime: '-2d', limit: 1000 })
+    t.equal(status, 207)
+    t.match(body.errors, [{ code: 'RepeatedNextToken', source: 'aws', retryable: false }])
+    t.equal(body.meta.truncated, body.errors[0]!.message)
+    t.equal(body.meta.nextToken, undefined)
+  },
+)
+
+t.test('a throttle that does not end leaves what was found, and a token', async (t) => {
+  const history = new History(spread(300))
+  let isThrottled = true
+  const endpoint = await startHistoryEndpoint(t, history, {
+    instead: (_arrival, count, fail) => {
+      if (!isThrottled || count <= 2) return false
+      fail('ThrottlingException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const query = { startTime: '-2d', limit: 1000 }
+  const first = await service.run('lookup-events', query, { 'x-deadline-ms': '6000' })
+  t.equal(first.status, 207)
+  t.match(first.body.errors, [{ retryable: true, region: 'us-east-1' }])
+  t.ok(first.body.meta.throttled > 0)
+  isThrottled = false
+  const { nextToken } = first.body.meta
+  const rest = await service.run('lookup-events', { ...query, nextToken })
+  t.same(
+    [...idsOf(first.body), ...idsOf(rest.body)],
+    history.events.map(({ EventId }) => EventId),
+  )
+})
+
+t.test('a search goes on although its times are no longer good for a new one', async (t) => {
+  const clock = Date.now
+  t.teardown(() => (Date.now = clock))
+  let later = 0
+  Date.now = () => clock() + later
+  const now = Date.now()
+  const endpoint = await startHistoryEndpoint(t, new History(spread(200)))
+  const service = await startServiceAt(t, endpoint.url)
+  for (const [times, passed] of [
+    [{ startTime: new Date(now - 90 * 86_400_000).toISOString() }, 60_000],
+    [{ startTime: '-15m', endTime: new Date(now).toISOString() }, 16 * 60_000],
+  ] as const) {
+    later = 0
+    const first = await service.run('lookup-events', { ...times, limit: 1 })
+    t.equal(first.status, 200)
+    later = passed
+    t.equal((await service.run('lookup-events', { ...times, limit: 1 })).status, 400)
+    const { nextToken } = first.body.meta
+    const next = await service.run('lookup-events', { ...times, nextToken, limit: 1 })
+    t.equal(next.status, 200)
+    t.same((next.body.meta as any).window, (first.body.meta as any).window)
+  }
+})
+
+t.test('a token of every region and as many values as a filter takes comes back', async (t) => {
+  const history = new History(spread(800, 3000), (index) => ({ EventName: `Name${index % 20}` }))
+  const long = 'x'.repeat(300)
+  const endpoint = await startEndpoint(t, ({ input }, response) => {
+    const name = input.LookupAttributes[0].AttributeValue as string
+    const token = input.NextToken?.slice(long.length) as string | undefined
+    const range = { from: Number(input.StartTime), to: Number(input.EndTime) }
+    const page = history.only(({ EventName }) => EventName === name).page(range, token, 20)
+    const NextToken = page.nextToken === undefined ? {} : { NextToken: long + page.nextToken }
+    json(response, { Events: page.events, ...NextToken })
+  })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '100' })
+  const query = {
+    startTime: END - 3600,
+    endTime: END,
+    regions: 'all',
+    filters: { EventName: Array.from({ length: 20 }, (_, index) => `Name${index}`) },
+  }
+  const first = await service.run('lookup-events', { ...query, limit: 5000 })
+  t.equal(first.status, 200)
+  const regions = first.body.meta.regions as string[]
+  const nextToken = first.body.meta.nextToken!
+  t.ok(nextToken.length < 131_072, `${nextToken.length} characters for ${regions.length} regions`)
+  const next = await service.run('lookup-events', { ...query, limit: 10_000, nextToken })
+  t.equal(next.status, 200)
+  const found = [...first.body.contextData, ...next.body.contextData]
+  t.equal(found.length, 15_000)
+  t.equal(
+    new Set(found.map(({ region, data }) => `${region} ${(data as any).eventId}`)).size,
+    15_000,
+  )
+})
+
+t.test('what was searched before costs no more calls than it needs', async (t) => {
+  const endpoint = await startHistoryEndpoint(t, new History(spread(20)), { latencyMs: 600 })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '20' })
+  const query = { startTime: '-1d', limit: 10_000 }
+  const first = await service.run('lookup-events', query)
+  const before = endpoint.arrivals.length
+  const second = await service.run('lookup-events', query)
+  t.same(idsOf(second.body), idsOf(first.body))
+  t.equal(endpoint.arrivals.length - before, 1)
+})
+
+t.test('times are ISO 8601, epoch seconds or relative; other times are refused', async (t) => {
+  const endpoint = await startHistoryEndpoint(t, new History(spread(10)))
+  const service = await startServiceAt(t, endpoint.url)
+  for (const startTime of ['-15m', '-2h', '-7d', '-90d', '-30s', END - 100, String(END - 100)]) {
+    const { status, body } = await service.run('lookup-events', { startTime })
+    t.equal(status, 200, String(startTime))
+    t.match(body.meta, { window: { startTime: /^\d{4}-.*Z$/ } })
+  }
+  for (const startTime of ['-91d', '2h', '', 'now', -5, END * 1000, '2026-02-30T00:00:00Z', true]) {
+    const { status, body } = await service.run('lookup-events', { startTime })
+    t.equal(status, 400, String(startTime))
+    t.match(body.errors, [{ field: 'startTime' }])
+  }
+  const turned = await service.run('lookup-events', { startTime: '-1h', endTime: '-2h' })
+  t.match(turned.body.errors, [{ field: 'startTime', message: /after endTime/ }])
+  const within = await service.run('lookup-events', {
+    startTime: '2026-11-22T10:00:00.200Z',
+    endTime: '2026-11-22T10:00:00.800Z',
+  })
+  t.equal(within.status, 200, 'no event happens between two seconds')
+  t.equal(within.body.meta.apiCalls, 0)
+})
+
+t.test('a stream has every event, a line each, and the envelope at last', async (t) => {
+  const history = new History(spread(500))
+  const endpoint = await startHistoryEndpoint(t, history)
+  const service = await startServiceAt(t, endpoint.url)
+  const lines: any[] = []
+  const response = await stream(t, service.url, { limit: 300 }, (line) => lines.push(line))
+  t.equal(response.statusCode, 200)
+  t.match(response.headers, { 'content-type': 'application/x-ndjson' })
+  t.same(
+    lines.slice(0, -1).map(({ event }) => event.data.eventId),
+    history.events.slice(0, 300).map(({ EventId }) => EventId),
+  )
+  const { envelope } = lines.at(-1)
+  t.match(envelope, { command: 'lookup-events', returnData: 'Successful', meta: { matched: 300 } })
+  t.type(envelope.meta.nextToken, 'string')
+  t.notOk('contextData' in envelope)
+})
+
+t.test('a stream that finds nothing but an error has its status', async (t) => {
+  const endpoint = await startHistoryEndpoint(t, new History([]), {
+    instead: (_arrival, _count, fail) => {
+      fail('AccessDeniedException')
+      return true
+    },
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const lines: any[] = []
+  const response = await stream(t, service.url, {}, (line) => lines.push(line))
+  t.equal(response.statusCode, 400)
+  t.match(lines, [
+    { envelope: { returnData: 'Failed', errors: [{ code: 'AccessDeniedException' }] } },
+  ])
+  const refused = await service.run(
+    'lookup-events',
+    { limit: 0 },
+    { accept: 'application/x-ndjson' },
+  )
+  t.equal(refused.status, 400)
+})
+
+t.test(
+  'a reader that stops reading stops the calls, and memory stays flat over 100,000 events',
+  async (t) => {
+    const padding = 'x'.repeat(1000)
+    const history = new History(spread(100_000), () => ({
+      CloudTrailEvent: JSON.stringify({ padding }),
+    }))
+    const endpoint = await startHistoryEndpoint(t, history)
+    const service = await startServiceAt(t, endpoint.url)
+    let count = 0
+    let callsAtPause = 0
+    let peak = 0
+    gc?.()
+    const before = process.memoryUsage().heapUsed
+    await stream(t, service.url, { limit: 100_000 }, async () => {
+      count += 1
+      if (count % 10_000 === 0) {
+        gc?.()
+        peak = Math.max(peak, process.memoryUsage().heapUsed - before)
+      }
+      if (count !== 2000) return
+      // nothing is read for a while: what is under way comes to rest
+      for (let turn = 0; turn < 20 && callsAtPause !== endpoint.arrivals.length; turn += 1) {
+        callsAtPause = endpoint.arrivals.length
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+      t.equal(endpoint.arrivals.length, callsAtPause, 'no further calls while nobody reads')
+      t.ok(callsAtPause < 1000, `${callsAtPause} calls of 2000`)
+    })
+    t.equal(count, 100_001)
+    t.comment(`heap at most ${Math.round(peak / 2 ** 20)} MB above the start`)
+    t.ok(peak < 60 * 2 ** 20, `${Math.round(peak / 2 ** 20)} MB`)
+  },
+)
+
+t.test('a stream ends with its time, also when nobody reads it', async (t) => {
+  const padding = 'x'.repeat(20_000)
+  const history = new History(spread(3000), () => ({
+    CloudTrailEvent: JSON.stringify({ padding }),
+  }))
+  const endpoint = await startHistoryEndpoint(t, history)
+  const service = await startServiceAt(t, endpoint.url)
+  const sent = request(`${service.url}/commands/lookup-events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/x-ndjson',
+      'x-deadline-ms': '1000',
+    },
+  })
+  t.teardown(() => sent.destroy())
+  sent.end(JSON.stringify({ limit: 3000 }))
+  const [response] = await once(sent, 'response')
+  // nothing is read, and the client stays connected, which a service that ends waits for
+  await service.close()
+  const ended = service.log.find(({ command }) => command === 'lookup-events')
+  t.match(ended, { returnData: 'Partially Successful', errors: [{ code: 'DeadlineExceeded' }] })
+  const cut = once(response, 'error')
+  response.resume()
+  t.match(await cut, [{ code: 'ECONNRESET' }], 'the rest is cut')
+})
+
+t.test('a search in many places holds a page of each, while nobody reads', async (t) => {
+  const padding = 'x'.repeat(20_000)
+  const history = new History(spread(4000), (index) => ({
+    EventName: `Name${index % 20}`,
+    CloudTrailEvent: JSON.stringify({ padding }),
+  }))
+  const endpoint = await startHistoryEndpoint(t, history)
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '100' })
+  const sent = request(`${service.url}/commands/lookup-events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
+  })
+  t.teardown(() => sent.destroy())
+  sent.on('error', () => undefined)
+  const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2']
+  const EventName = Array.from({ length: 20 }, (_, index) => `Name${index}`)
+  sent.end(JSON.stringify({ startTime: '-2d', regions, filters: { EventName }, limit: 100_000 }))
+  const [response] = await once(sent, 'response')
+  t.equal(response.statusCode, 200)
+  let calls = 0
+  for (let turn = 0; turn < 20 && calls !== endpoint.arrivals.length; turn += 1) {
+    calls = endpoint.arrivals.length
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  // each of 120 searches has a page; some more were read by the client's own buffers
+  t.ok(calls >= 120 && calls < 200, `${calls} calls of 480`)
+})
+
+t.test('a small limit makes one call, and its token the next', async (t) => {
+  const service = await startSandboxService(t)
+  const { body } = await service.run('lookup-events', { limit: 50 })
+  t.equal(body.meta.apiCalls, 1)
+  const next = await service.run('lookup-events', { nextToken: body.meta.nextToken, limit: 50 })
+  t.equal(next.body.meta.apiCalls, 1)
+  t.notOk(idsOf(next.body).some((id: string) => idsOf(body).includes(id)))
+})

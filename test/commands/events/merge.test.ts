@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { Range } from '../../../src/commands/events/page.js'
+import type { Position } from '../../../src/commands/events/position.js'
+import { Search } from '../../../src/commands/events/search.js'
+import { newestOf, Source } from '../../../src/commands/events/source.js'
+import { History, limitedFetch } from '../../support/history.js'
+
+const NOW = 1_790_000_000
+const RANGE: Range = { from: NOW - 600, to: NOW }
+
+/** Reads several searches as one, as the command does, up to a limit; where each of them goes on. */
+async function read(histories: History[], positions: (Position | null)[], limit: number) {
+  const found: string[] = []
+  const sources = positions.map((position, index) => {
+    const { fetch } = limitedFetch(histories[index]!, { tps: 4, windowMs: 1, latencyMs: 3 })
+    const options = { wanted: () => limit - found.length, patienceMs: 2, maxBuffered: 200 }
+    const search = new Search(fetch, RANGE, position ?? { to: RANGE.from - 1 }, options)
+    return new Source(String(index), index, search, position ?? { to: RANGE.from - 1 })
+  })
+  await Promise.all(sources.map((source) => source.load()))
+  while (found.length < limit) {
+    const source = newestOf(sources)
+    if (!source) break
+    found.push(`${source.region} ${source.take().EventId}`)
+    await source.load()
+  }
+  await Promise.all(sources.map((source) => source.end()))
+  return { found, positions: sources.map(({ position }) => position) }
+}
+
+t.test('any histories, merged in any steps: every event once, newest first', async (t) => {
+  const clusters = fc.array(
+    fc.tuple(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 1, max: 90 })),
+    { maxLength: 6 },
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(clusters, { minLength: 2, maxLength: 4 }),
+      fc.array(fc.integer({ min: 1, max: 230 }), { minLength: 1, maxLength: 4 }),
+      async (shapes, steps) => {
+        const histories = shapes.map(
+          (shape) =>
+            new History(shape.flatMap(([ago, count]) => Array<number>(count).fill(NOW - ago))),
+        )
+        // of one second, the first history's come first, each history's in its own order
+        const expected = histories
+          .flatMap(({ events }, index) =>
+            events.map(({ EventId, EventTime }) => ({ id: `${index} ${EventId}`, at: EventTime! })),
+          )
+          .sort((a, b) => b.at - a.at)
+          .map(({ id }) => id)
+        const found: string[] = []
+        let positions: (Position | null)[] = histories.map(() => ({ to: RANGE.to }))
+        for (let turn = 0; positions.some((position) => position !== null); turn += 1) {
+          const kept = JSON.parse(JSON.stringify(positions)) as typeof positions
+          const step = await read(histories, kept, steps[turn % steps.length]!)
+          found.push(...step.found)
+          positions = step.positions
+        }
+        return JSON.stringify(found) === JSON.stringify(expected)
+      },
+    ),
+    { numRuns: 40, interruptAfterTimeLimit: 20_000 },
+  )
+  t.pass()
+})

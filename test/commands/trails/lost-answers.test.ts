@@ -1,0 +1,165 @@
+import t, { type Test } from 'tap'
+import type { Fault } from '../../../src/sandbox/faults.js'
+import { startSandboxService } from '../../support/service.js'
+
+/** A service on a sandbox that does what it is asked, and then loses its answer as it is told. */
+async function startFailing(t: Test) {
+  const service = await startSandboxService(t)
+  const fault = async (operation: string, more: Partial<Fault> = {}) => {
+    const planned = { operation, kind: 'reset', ...more }
+    const url = `${service.sandbox.url}/sandbox/faults`
+    t.equal((await fetch(url, { method: 'POST', body: JSON.stringify(planned) })).status, 201)
+  }
+  return { ...service, fault }
+}
+
+const LOST = { afterEffect: true }
+
+const SETTINGS = {
+  s3BucketName: 'acme-cloudtrail-logs',
+  s3KeyPrefix: 'security',
+  snsTopicName: 'cloudtrail-deliveries',
+  applyTrailToAllRegions: true,
+  enableLogFileValidation: true,
+  kmsKeyId: 'alias/cloudtrail',
+  tags: [
+    { key: 'Owner', value: 'secops' },
+    { key: 'Cost', value: '7' },
+  ],
+}
+
+for (const kind of ['reset', 'html', 'half-body', 'error'] as const) {
+  t.test(`a trail that was created although the answer was lost (${kind}) is told`, async (t) => {
+    const service = await startFailing(t)
+    await service.fault('CreateTrail', { ...LOST, kind })
+    const { status, body } = await service.run('create-trails', {
+      trailNames: ['audit', 'forensics'],
+      ...SETTINGS,
+    })
+    t.equal(status, 200)
+    t.match(body, { returnData: 'Successful', error: '', errors: [] })
+    const recovered = body.contextData.filter((row) => row.recovered)
+    t.equal(recovered.length, 1, 'one answer was lost')
+    t.match(recovered[0], {
+      result: 'Successful',
+      note: /earlier attempt, whose answer was lost/,
+      data: { s3BucketName: 'acme-cloudtrail-logs', isMultiRegionTrail: true },
+    })
+    t.equal(body.contextData.filter((row) => !('recovered' in row) && !('note' in row)).length, 1)
+    t.match(body.rawData, [
+      { Name: 'audit', TrailARN: /trail\/audit$/, S3BucketName: 'acme-cloudtrail-logs' },
+      { Name: 'forensics', TrailARN: /trail\/forensics$/ },
+    ])
+    t.match(body.keyFields, { TrailNames: ['audit', 'forensics'], TrailARNs: [/audit$/, /fore/] })
+  })
+}
+
+t.test('an answer that was lost twice is recognised as well', async (t) => {
+  const service = await startFailing(t)
+  await service.fault('CreateTrail', { ...LOST, times: 2 })
+  const { body } = await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
+  t.match(body, { returnData: 'Successful', contextData: [{ recovered: true }] })
+})
+
+t.test('a trail of that name with other settings stays an error, which tells them', async (t) => {
+  const service = await startFailing(t)
+  await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
+  for (const [change, named] of [
+    [{ s3BucketName: 'another-bucket' }, 's3BucketName'],
+    [{ s3KeyPrefix: 'other' }, 's3KeyPrefix'],
+    [{ snsTopicName: 'deliveries' }, 'snsTopicName'],
+    [{ snsTopicName: undefined }, 'snsTopicName'],
+    [{ applyTrailToAllRegions: false }, 'applyTrailToAllRegions'],
+    [{ enableLogFileValidation: false }, 'enableLogFileValidation'],
+    [{ kmsKeyId: undefined }, 'kmsKeyId'],
+    [{ tags: [{ key: 'Owner', value: 'secops' }] }, 'tags'],
+    [{ s3KeyPrefix: undefined, tags: undefined }, 's3KeyPrefix'],
+    [{ s3BucketName: 'another-bucket', s3KeyPrefix: 'a' }, 's3BucketName, s3KeyPrefix'],
+  ] as const) {
+    await service.fault('CreateTrail')
+    const asked = { trailNames: ['audit'], ...SETTINGS, ...change }
+    const { status, body } = await service.run('create-trails', asked)
+    t.equal(status, 400)
+    t.match(body.errors, [
+      { code: 'TrailAlreadyExistsException', hint: new RegExp(`differs .* in ${named}: Update`) },
+    ])
+  }
+  await service.fault('CreateTrail')
+  await service.fault('ListTags', { kind: 'access-denied' })
+  const { body } = await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
+  t.match(body.errors, [{ code: 'TrailAlreadyExistsException', hint: /could not be read/ }])
+})
+
+t.test('without a lost answer, AWS has the last word', async (t) => {
+  const service = await startFailing(t)
+  await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
+  const again = () => service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
+  const refused = [await again()]
+  await service.fault('CreateTrail', { kind: 'throttle' })
+  refused.push(await again())
+  for (const { body } of refused) {
+    t.match(body, { returnData: 'Failed', errors: [{ code: 'TrailAlreadyExistsException' }] })
+    t.match(body.errors[0]?.hint, /^Update Trails/)
+  }
+  const unknown = await service.run('delete-trails', { trailNames: ['no-such-trail'] })
+  t.match(unknown.body.errors, [{ code: 'TrailNotFoundException' }])
+})
+
+t.test('a trail that was deleted although the answer was lost is told', async (t) => {
+  const service = await startFailing(t)
+  await service.fault('DeleteTrail', LOST)
+  const { status, body } = await service.run('delete-trails', { trailNames: ['data-events'] })
+  t.equal(status, 200)
+  t.match(body, {
+    returnData: 'Successful',
+    contextData: [{ input: 'data-events', recovered: true, note: /is not there/ }],
+    rawData: [{ Name: 'data-events' }],
+    errors: [],
+  })
+})
+
+t.test(
+  'a trail of another region was not deleted, and one that was still there is told as ever',
+  async (t) => {
+    const service = await startFailing(t)
+    await service.fault('DeleteTrail')
+    const wrongRegion = await service.run('delete-trails', { trailNames: ['eu-audit'] })
+    t.match(wrongRegion.body, {
+      returnData: 'Failed',
+      errors: [{ code: 'TrailNotFoundException', hint: /eu-west-1/ }],
+    })
+    await service.fault('DeleteTrail')
+    const deleted = await service.run('delete-trails', { trailNames: ['data-events'] })
+    t.match(deleted.body, { returnData: 'Successful' })
+    t.notOk('recovered' in deleted.body.contextData[0]!, 'the first attempt did nothing')
+  },
+)
+
+t.test('where List Trails cannot tell, a trail that is not there is no success', async (t) => {
+  const service = await startFailing(t)
+  await service.fault('DeleteTrail')
+  await service.fault('ListTrails', { kind: 'access-denied' })
+  const { body } = await service.run('delete-trails', { trailNames: ['eu-audit'] })
+  t.match(body, { returnData: 'Failed', errors: [{ code: 'TrailNotFoundException' }] })
+})
+
+t.test('changes that may be made twice need no recognition', async (t) => {
+  const service = await startFailing(t)
+  const arn = (await service.run('list-trails')).body.keyFields.TrailARNs?.[0] ?? ''
+  for (const [command, operation, body] of [
+    ['start-logging', 'StartLogging', { trailNames: ['data-events'] }],
+    ['stop-logging', 'StopLogging', { trailNames: ['data-events'] }],
+    ['put-insight-selectors', 'PutInsightSelectors', { trailNames: ['management-events'] }],
+    ['put-event-selectors', 'PutEventSelectors', { trailNames: ['data-events'] }],
+    ['remove-tags', 'RemoveTags', { trailArn: arn, tagKeys: ['Owner'] }],
+    [
+      'update-trails',
+      'UpdateTrail',
+      { trailNames: ['data-events'], s3BucketName: 'acme-cloudtrail-logs' },
+    ],
+  ] as const) {
+    await service.fault(operation, LOST)
+    const answer = await service.run(command, body)
+    t.match(answer.body, { returnData: 'Successful', errors: [] }, command)
+  }
+})
