@@ -69,7 +69,7 @@ const BODY_LIMIT = 1024 * 1024
 /**
  * Builds the service: everything but listening.
  *
- * @throws {ConnectionFaults | ConnectionsFileError | EndpointError} when the configured connections break a rule
+ * @throws {InvalidConnectionError | ConnectionsFileError | EndpointError} when the configured connections break a rule
  */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const { env = process.env, idleMs = 60_000 } = parts

@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.js'
 import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
-import { ConnectionFaults } from './cloudtrail/connections/build-connection.js'
+import { InvalidConnectionError } from './cloudtrail/connections/build-connection.js'
 import { ConnectionsFileError } from './cloudtrail/connections/connections-file.js'
 import { EndpointError } from './cloudtrail/endpoint.js'
 import { MAX_DEADLINE_MS } from './http/check-request.js'
@@ -45,7 +45,7 @@ async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
 main().catch((error: unknown) => {
   const mendable =
     error instanceof ConfigError ||
-    error instanceof ConnectionFaults ||
+    error instanceof InvalidConnectionError ||
     error instanceof ConnectionsFileError ||
     error instanceof EndpointError ||
     error instanceof KeysFileError ||

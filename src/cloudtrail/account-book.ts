@@ -1,6 +1,6 @@
 import type { Connection } from './connections/connection.js'
 import { parseTrailArn } from './trail-name.js'
-import type { WireBody } from './wire-answer.js'
+import type { WireBody } from './wire-response.js'
 
 /** How many connections' accounts are remembered. */
 const MAX_LEARNED = 10_000

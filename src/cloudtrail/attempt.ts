@@ -8,7 +8,7 @@ import type {
 import { PermitVoidError, type Permit } from '../quota/permit.js'
 import { checkShape } from './response-shapes.js'
 import { isRefusal, isThrottle } from './translate-error.js'
-import { parseBody, readBody, type WireBody } from './wire-answer.js'
+import { parseBody, readBody, type WireBody } from './wire-response.js'
 import { observeSending } from './wire-clock.js'
 
 /** How an attempt ended; `failed` was sent and got no answer, `unsent` never left. */
@@ -144,7 +144,7 @@ export function readAnswers<Input extends object, Output extends object>(
     return result
   }
   stack.addRelativeTo(middleware, {
-    name: 'readAnswerMiddleware',
+    name: 'readResponseMiddleware',
     relation: 'after',
     toMiddleware: 'deserializerMiddleware',
     override: true,

@@ -30,7 +30,7 @@ export interface CallContext {
   /** When the command's time is up, on the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number
   /** Aborts when the client hangs up. */
-  readonly hungUp: AbortSignal
+  readonly disconnected: AbortSignal
   /** Aborts at the deadline. */
   readonly timeUp: AbortSignal
   /** Aborts at the first of both. */
@@ -74,18 +74,18 @@ export function startCallContext(
   { name: caller, isAllowed }: Caller,
   command: string,
   deadlineMs: number,
-  hungUp: AbortSignal,
+  disconnected: AbortSignal,
   follower?: Follower,
 ): CallContext {
   const timeUp = AbortSignal.timeout(deadlineMs)
-  const ended = AbortSignal.any([hungUp, timeUp])
+  const ended = AbortSignal.any([disconnected, timeUp])
   // every trail of a command listens, and a command has up to a hundred
   setMaxListeners(0, timeUp, ended)
   return {
     caller,
     command,
     deadline: performance.now() + deadlineMs,
-    hungUp,
+    disconnected,
     timeUp,
     ended,
     follower,

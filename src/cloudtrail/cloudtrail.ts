@@ -17,13 +17,13 @@ import { callSignal, type CallContext } from './call-context.js'
 import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from '../envelope/failure.js'
-import { idempotencyKeyLost, keyWithdrawn } from './service-failures.js'
+import { idempotencyKeyLost, keyRevoked } from './service-failures.js'
 import type { SharedReads } from './shared-reads.js'
 import { checkProtected, type GuardRails } from './guard-rails.js'
 import { isExpiredSession, isThrottle } from './translate-error.js'
 import { traceAttempts } from '../tracing/trace-attempts.js'
 import { untilTimeUp } from './until-time-up.js'
-import type { WireBody } from './wire-answer.js'
+import type { WireBody } from './wire-response.js'
 
 /** A command of the SDK for CloudTrail. */
 export type CloudTrailCommand<
@@ -32,7 +32,7 @@ export type CloudTrailCommand<
 > = Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, CloudTrailClientResolvedConfig>
 
 /** What CloudTrail answered: as the SDK reads it (times are `Date`), and as it stood on the wire. */
-export interface Answer<Output> {
+export interface AwsResponse<Output> {
   output: Output
   body: WireBody
 }
@@ -55,7 +55,7 @@ export interface CallParts {
   /** Told how long each attempt waited for its permit, how it ended, and which reads were shared. */
   observer: CallObserver
   /** Told of changes that are still on the wire when their command is answered. */
-  background: (work: Promise<Answer<ServiceOutputTypes>>, change: LateChange) => void
+  background: (work: Promise<AwsResponse<ServiceOutputTypes>>, change: LateChange) => void
 }
 
 /** A change that was still on the wire when its command was answered. */
@@ -91,7 +91,7 @@ interface Flight {
 
 /** @throws {FailureError} when a command that has begun may make no more changes */
 function checkMayChange({ isAllowed, holdsKey }: CallContext): void {
-  if (!isAllowed()) throw new FailureError(keyWithdrawn())
+  if (!isAllowed()) throw new FailureError(keyRevoked())
   if (holdsKey && !holdsKey()) throw new FailureError(idempotencyKeyLost())
 }
 
@@ -160,7 +160,7 @@ export class CloudTrail {
   async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
     options: SendOptions = {},
-  ): Promise<Answer<Output>> {
+  ): Promise<AwsResponse<Output>> {
     const operation = command.constructor.name.replace(/Command$/, '')
     const attempts = new Attempts()
     const { counters } = this.context
@@ -185,7 +185,7 @@ export class CloudTrail {
     operation: string,
     attempts: Attempts,
     options: SendOptions,
-  ): Promise<Answer<Output>> {
+  ): Promise<AwsResponse<Output>> {
     // the connection's id stands for endpoint, region and whose keys: no answer crosses accounts, keys or roles
     const key = `${this.connection.id}|${operation}|${JSON.stringify(command.input)}`
     const { reads } = this.parts
@@ -215,7 +215,7 @@ export class CloudTrail {
     command: CloudTrailCommand<Input, Output>,
     operation: string,
     attempts: Attempts,
-  ): Promise<Answer<Output>> {
+  ): Promise<AwsResponse<Output>> {
     checkProtected(this.rails, operation, command.input, this.connection)
     if (this.isDryRun) {
       const told = { dryRun: true, operation, input: command.input }
@@ -254,7 +254,7 @@ export class CloudTrail {
   async #perform<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: CloudTrailCommand<Input, Output>,
     flight: Flight,
-  ): Promise<Answer<Output>> {
+  ): Promise<AwsResponse<Output>> {
     const { operation, attempts } = flight
     const { attemptTimeoutMs, observer } = this.parts
     takePermits(

@@ -7,7 +7,7 @@ import {
   clientClosedRequest,
   deadlineExceeded,
   quotaRefused,
-  redisAway,
+  redisUnavailable,
 } from './service-failures.js'
 import { isThrottle, translateError } from './translate-error.js'
 
@@ -20,10 +20,10 @@ export function endedFailure(error: unknown, context: CallContext, attempts: Att
   if (error instanceof QuotaWaitError) {
     return quotaRefused('QuotaWaitTooLong', error.message, error.estimateMs, started)
   }
-  if (error instanceof RedisAwayError) return redisAway(error.message, started)
+  if (error instanceof RedisAwayError) return redisUnavailable(error.message, started)
   // what the SDK and the abort signals throw
   const endedHere = ['AbortError', 'TimeoutError'].includes((error as Error).name)
-  if (endedHere && context.hungUp.aborted) return clientClosedRequest(started)
+  if (endedHere && context.disconnected.aborted) return clientClosedRequest(started)
   if (endedHere && context.timeUp.aborted) {
     // that AWS throttled to the end says more than that the time was up
     return isThrottle(lastError)

@@ -1,4 +1,4 @@
-import type { Answer } from './cloudtrail.js'
+import type { AwsResponse } from './cloudtrail.js'
 import { FailureError } from '../envelope/failure.js'
 
 /** The most pages of one command; a list that goes on beyond them never ends. */
@@ -11,8 +11,8 @@ const MAX_PAGES = 1_000
  * @throws {FailureError} of the call, or when the endpoint repeats a NextToken, which would go round for ever
  */
 export async function* pagesOf<Output extends { NextToken?: string | undefined }>(
-  ask: (nextToken: string | undefined) => Promise<Answer<Output>>,
-): AsyncGenerator<Answer<Output>> {
+  ask: (nextToken: string | undefined) => Promise<AwsResponse<Output>>,
+): AsyncGenerator<AwsResponse<Output>> {
   const seen = new Set<string>()
   let token: string | undefined
   do {

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@smithy/types'
-import { InvalidAnswerError, type WireBody } from './wire-answer.js'
+import { InvalidResponseError, type WireBody } from './wire-response.js'
 
 type Kind = 'array' | 'object' | 'string' | 'boolean'
 
@@ -30,20 +30,20 @@ const REQUIRED_MEMBERS: Record<string, Record<string, Kind>> = {
 /**
  * Checks that a successful answer is of its operation's shape. An operation without output answers nothing at all.
  *
- * @throws {InvalidAnswerError} which names what is missing or foreign
+ * @throws {InvalidResponseError} which names what is missing or foreign
  */
 export function checkShape(operation: string, response: HttpResponse, body: WireBody): void {
   const required = Object.entries(REQUIRED_MEMBERS[operation] ?? {})
   for (const [member, kind] of required) {
     if (kindOf(body[member]) === kind) continue
-    throw new InvalidAnswerError(
+    throw new InvalidResponseError(
       `The endpoint answered HTTP ${response.statusCode} to ${operation} without the ${kind} ${member}`,
       response,
     )
   }
   const foreign = Object.keys(body)[0]
   if (required.length === 0 && foreign !== undefined) {
-    throw new InvalidAnswerError(
+    throw new InvalidResponseError(
       `The endpoint answered HTTP ${response.statusCode} to ${operation} with ${foreign}, where CloudTrail answers nothing`,
       response,
     )

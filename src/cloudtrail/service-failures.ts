@@ -82,9 +82,9 @@ export function quotaRefused(
 }
 
 /** The key of the command was withdrawn, or lost its scope or connection, after the command began. */
-export function keyWithdrawn(): Failure {
+export function keyRevoked(): Failure {
   return {
-    code: 'KeyWithdrawn',
+    code: 'KeyRevoked',
     message: 'The API key of this command may not make this change any more: nothing was sent.',
     source: 'service',
     statusCode: 403,
@@ -114,9 +114,9 @@ export function idempotencyKeyLost(): Failure {
 const REDIS_RETRY_MS = 5_000
 
 /** Redis, by which the replicas share the quota, is away. */
-export function redisAway(message: string, attempts: number): Failure {
+export function redisUnavailable(message: string, attempts: number): Failure {
   return {
-    code: 'RedisAway',
+    code: 'RedisUnavailable',
     message,
     source: 'service',
     statusCode: 503,

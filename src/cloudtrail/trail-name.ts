@@ -1,5 +1,5 @@
 /** What is wrong with a trail name or ARN: AWS's error code and its words. */
-export interface TrailFault {
+export interface TrailError {
   code: 'InvalidTrailNameException' | 'CloudTrailARNInvalidException'
   message: string
 }
@@ -60,7 +60,7 @@ function nameMessage(name: string): string | undefined {
 }
 
 /** The fault of a trail name (not an ARN), or `undefined` when AWS would take it. */
-export function trailNameFault(name: string): TrailFault | undefined {
+export function trailNameError(name: string): TrailError | undefined {
   const message = nameMessage(name)
   return message === undefined ? undefined : { code: 'InvalidTrailNameException', message }
 }
@@ -76,12 +76,12 @@ export function parseTrailArn(arn: string): TrailArn | undefined {
 }
 
 /** The fault of what must be a trail ARN, or `undefined`. */
-export function trailArnFault(arn: string): TrailFault | undefined {
+export function trailArnError(arn: string): TrailError | undefined {
   if (parseTrailArn(arn)) return undefined
   return { code: 'CloudTrailARNInvalidException', message: `The ARN ${arn} is invalid.` }
 }
 
 /** The fault of what may be a trail name or a trail ARN, or `undefined`. */
-export function trailFault(nameOrArn: string): TrailFault | undefined {
-  return nameOrArn.startsWith('arn:') ? trailArnFault(nameOrArn) : trailNameFault(nameOrArn)
+export function trailError(nameOrArn: string): TrailError | undefined {
+  return nameOrArn.startsWith('arn:') ? trailArnError(nameOrArn) : trailNameError(nameOrArn)
 }

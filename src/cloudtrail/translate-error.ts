@@ -1,6 +1,6 @@
 import { FailureError, type Failure } from '../envelope/failure.js'
 import { hintFor } from './hints.js'
-import { InvalidAnswerError } from './wire-answer.js'
+import { InvalidResponseError } from './wire-response.js'
 
 /** Codes with which CloudTrail and its front door throttle. */
 const THROTTLES = new Set([
@@ -55,9 +55,9 @@ export function translateError(error: unknown): Failure {
     ...(requestId !== undefined && { awsRequestId: requestId }),
   }
   if (httpStatusCode === undefined) return networkFailure(thrown, known.attempts)
-  if (error instanceof InvalidAnswerError || thrown.$fault === undefined) {
+  if (error instanceof InvalidResponseError || thrown.$fault === undefined) {
     return {
-      code: 'InvalidUpstreamAnswer',
+      code: 'InvalidUpstreamResponse',
       message: thrown.message,
       source: 'aws',
       statusCode: httpStatusCode,

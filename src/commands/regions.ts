@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError } from '../envelope/failure.js'
-import type { WireBody } from '../cloudtrail/wire-answer.js'
+import type { WireBody } from '../cloudtrail/wire-response.js'
 import { partitionOfRegion, regionsOfPartition } from '../aws/partitions.js'
 import type { InputFailure, Outcome } from '../envelope/outcome.js'
 import type { ValidationError } from '../envelope/validation-error.js'
@@ -26,7 +26,7 @@ export const RegionsField = Type.Optional(
 )
 
 /** The faults of `regions`: names that are no region of any partition. */
-export function regionFaults(regions: Regions | undefined): ValidationError[] {
+export function regionErrors(regions: Regions | undefined): ValidationError[] {
   if (regions === undefined || regions === 'all') return []
   return regions.flatMap((region, index) =>
     partitionOfRegion(region) === undefined

@@ -1,7 +1,7 @@
-import type { WireBody } from '../cloudtrail/wire-answer.js'
+import type { WireBody } from '../cloudtrail/wire-response.js'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError } from '../envelope/failure.js'
-import { parseTrailArn, trailFault } from '../cloudtrail/trail-name.js'
+import { parseTrailArn, trailError } from '../cloudtrail/trail-name.js'
 import { homeOf, withHomeHint } from './home-region.js'
 import type { InputFailure, Outcome, Row } from '../envelope/outcome.js'
 
@@ -44,7 +44,7 @@ export async function runPerTrail(
   }
   const runOne = async (index: number): Promise<TrailOutcome> => {
     const trail = trails[index] ?? ''
-    const fault = trailFault(trail)
+    const fault = trailError(trail)
     if (fault) return { ...badName(fault, `trailNames[${index}]`), input: trail, region }
     let home = cloudTrail
     try {

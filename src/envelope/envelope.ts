@@ -146,7 +146,7 @@ export const ErrorEnvelopeSchema = envelopeSchema(Type.Record(Type.String(), Typ
 export type Envelope = Static<typeof ErrorEnvelopeSchema>
 
 /** An envelope and the status and waiting time with which it is sent. */
-export interface Answer {
+export interface CommandResponse {
   status: number
   /** For `Retry-After`, in seconds. */
   retryAfter: number | undefined
@@ -158,11 +158,11 @@ export interface Answer {
  *
  * @param command name and title of the command, or `undefined` where the path names none
  */
-export function toAnswer(
+export function toResponse(
   command: { name: string; title: string } | undefined,
   outcome: Outcome,
   meta: Envelope['meta'],
-): Answer {
+): CommandResponse {
   const { failures } = outcome
   const failureIndicator = `${command?.title ?? 'Request'} failed.`
   const errors = failures.map(

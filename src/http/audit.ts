@@ -5,7 +5,7 @@ import type { CommandDefinition } from '../commands/define-command.js'
 import type { InputFailure } from '../envelope/outcome.js'
 import type { ShownIdentity } from '../cloudtrail/connections/connection.js'
 import type { Job } from '../service/jobs/job.js'
-import type { Answer } from '../envelope/envelope.js'
+import type { CommandResponse } from '../envelope/envelope.js'
 import type { ComponentState } from './health.js'
 import { commandOf } from './requests.js'
 import { requestFailure } from '../envelope/request-failures.js'
@@ -23,7 +23,7 @@ export function auditCommand(
   audit: AuditLog,
   request: FastifyRequest,
   command: CommandDefinition,
-  { envelope, status }: Answer,
+  { envelope, status }: CommandResponse,
   awsRequestIds: readonly string[],
   identity?: ShownIdentity,
   replayOf?: string,

@@ -1,9 +1,9 @@
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify'
-import { trailFault } from '../cloudtrail/trail-name.js'
+import { trailError } from '../cloudtrail/trail-name.js'
 import type { CommandDefinition } from '../commands/define-command.js'
 import type { Outcome } from '../envelope/outcome.js'
 import type { ValidationError } from '../envelope/validation-error.js'
-import { ConnectionFaults } from '../cloudtrail/connections/build-connection.js'
+import { InvalidConnectionError } from '../cloudtrail/connections/build-connection.js'
 import type { Connection, ConnectionFields } from '../cloudtrail/connections/connection.js'
 import { ConnectionRefused, type Connections } from '../cloudtrail/connections/connections.js'
 import { mayUseConnection } from './auth.js'
@@ -11,7 +11,7 @@ import { refused } from '../envelope/envelope.js'
 import { NDJSON } from './ndjson.js'
 import { prefersAsync } from './prefer.js'
 import { faultFailure, requestFailure } from '../envelope/request-failures.js'
-import { faultsOf, firstFaults } from './validation.js'
+import { faultsOf, firstErrors } from './validation.js'
 
 /** The longest `x-deadline-ms`, in milliseconds. */
 export const MAX_DEADLINE_MS = 3_600_000
@@ -40,12 +40,11 @@ export function checkRequest(
   request: FastifyRequest,
   connections: Connections,
 ): CheckedRequest | Outcome {
-  const schemaErrors = request.validationError?.validation as
-    FastifySchemaValidationError[] | undefined
-  const schemaFaults = faultsOf(schemaErrors ?? [], request.body)
-  const body = soundFields(request.body, schemaFaults)
+  const broken = request.validationError?.validation as FastifySchemaValidationError[] | undefined
+  const schemaErrors = faultsOf(broken ?? [], request.body)
+  const body = soundFields(request.body, schemaErrors)
   const told = command.check?.(body, { isStreamed: isStreamed(command, request) }) ?? []
-  const faults = [...schemaFaults, ...told]
+  const faults = [...schemaErrors, ...told]
   const deadlineMs = readDeadline(request, faults)
   const isChange = command.scope === 'write' && body.dryRun !== true
   const idempotencyKey = isChange ? readIdempotencyKey(request, faults) : undefined
@@ -57,7 +56,7 @@ export function checkRequest(
     return refused([failure])
   }
   if (faults.length > 0 || connection === undefined) {
-    return refused(firstFaults([...faults, ...trailFaults(body, told)]).map(faultFailure))
+    return refused(firstErrors([...faults, ...trailErrors(body, told)]).map(faultFailure))
   }
   return { connection, deadlineMs, idempotencyKey }
 }
@@ -71,11 +70,11 @@ function soundFields(body: unknown, faults: readonly ValidationError[]): Body {
 }
 
 /** A command per trail takes bad names one by one; when it is refused as a whole, they are told with the rest. */
-function trailFaults(body: Body, told: readonly ValidationError[]): ValidationError[] {
+function trailErrors(body: Body, told: readonly ValidationError[]): ValidationError[] {
   const trails = Array.isArray(body.trailNames) ? (body.trailNames as string[]) : []
   return trails.flatMap((trail, index) => {
     const field = `trailNames[${index}]`
-    const fault = trailFault(trail)
+    const fault = trailError(trail)
     return fault && !told.some((other) => other.field === field) ? [{ field, ...fault }] : []
   })
 }
@@ -121,7 +120,7 @@ function resolveConnection(
   try {
     return connections.resolve(wanted)
   } catch (error) {
-    if (error instanceof ConnectionFaults) {
+    if (error instanceof InvalidConnectionError) {
       for (const { field, message } of error.faults) {
         faults.push({ field: `connection.${field}`, message })
       }

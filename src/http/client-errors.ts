@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
-import { refused, toAnswer } from '../envelope/envelope.js'
+import { refused, toResponse } from '../envelope/envelope.js'
 import { requestFailure } from '../envelope/request-failures.js'
 
 /** What Node says of a request that it could not read. */
@@ -18,7 +18,7 @@ export function answerClientError(error: ClientError, socket: Socket): void {
     socket.destroy()
     return
   }
-  const { envelope, status } = toAnswer(undefined, refused([failureOf(error)]), {
+  const { envelope, status } = toResponse(undefined, refused([failureOf(error)]), {
     requestId: '',
     apiCalls: 0,
     throttled: 0,

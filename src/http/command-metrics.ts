@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Components } from './health.js'
 import { BoundedLabel } from './bounded-label.js'
-import type { Answer } from '../envelope/envelope.js'
+import type { CommandResponse } from '../envelope/envelope.js'
 import { commandOf } from './requests.js'
 
 /** AWS's error codes that get a label of their own; CloudTrail has about sixty. */
@@ -14,7 +14,7 @@ const HUNG_UP = 499
 /** Rate, errors and duration by command. */
 export interface CommandMetrics {
   /** A command was run to its answer, at once, as a job or as a stream. */
-  onCommand(answer: Answer): void
+  onCommand(answer: CommandResponse): void
 }
 
 /**

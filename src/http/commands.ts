@@ -8,9 +8,9 @@ import type { LimiterState } from '../quota/quota-pool.js'
 import { auditCommand, noAudit } from './audit.js'
 import { checkRequest, isStreamed, type CheckedRequest } from './check-request.js'
 import { commandRouteSchema } from './command-schema.js'
-import { refused, toAnswer } from '../envelope/envelope.js'
+import { refused, toResponse } from '../envelope/envelope.js'
 import { runTurn, takeTurn, type Turn } from './turn.js'
-import { hangUpSignal } from './hang-up.js'
+import { disconnectSignal } from './disconnect.js'
 import { sendJob } from './job-answer.js'
 import { startJob } from './job-start.js'
 import { streamAnswer } from './ndjson.js'
@@ -53,23 +53,23 @@ async function answerCommand(
 ): Promise<FastifyReply> {
   const checked = checkRequest(command, request, parts.connections)
   if ('failures' in checked) {
-    const answer = toAnswer(command, checked, metaOf(request))
+    const answer = toResponse(command, checked, metaOf(request))
     auditCommand(parts.audit, request, command, answer, [])
     return sendAnswer(reply, answer)
   }
   const unaudited = command.scope === 'write' ? parts.audit.fault() : undefined
   if (unaudited) {
     request.log.error({ err: unaudited }, 'a change was refused: the audit log cannot be written')
-    const answer = toAnswer(command, refused([noAudit()]), metaOf(request))
+    const answer = toResponse(command, refused([noAudit()]), metaOf(request))
     auditCommand(parts.audit, request, command, answer, [])
     return sendAnswer(reply, answer)
   }
   const { connection, deadlineMs = parts.deadlineMs, idempotencyKey } = checked
   // with a key somebody may come back for the answer
-  const hungUp = idempotencyKey === undefined ? hangUpSignal(reply) : never()
+  const disconnected = idempotencyKey === undefined ? disconnectSignal(reply) : never()
   // the wait for the turn is part of the command's time
   const caller = callerOf(request, connection, parts.keys)
-  const context = startCallContext(caller, request.id, deadlineMs, hungUp)
+  const context = startCallContext(caller, request.id, deadlineMs, disconnected)
   const turn = await takeTurn(command, request, reply, parts, checked)
   if (!turn) return reply
   if (prefersAsync(request.headers)) return runAsJob(command, request, reply, parts, checked, turn)

@@ -4,7 +4,7 @@ import { CATALOG } from '../commands/catalog.js'
 import { auditRefusal } from './audit.js'
 import { commandOf } from './requests.js'
 import { metaOf, sendAnswer } from './send-answer.js'
-import { refused, toAnswer } from '../envelope/envelope.js'
+import { refused, toResponse } from '../envelope/envelope.js'
 import { internalFailure, requestFailure } from '../envelope/request-failures.js'
 import type { InputFailure } from '../envelope/outcome.js'
 import { SECURITY_HEADERS } from './security-headers.js'
@@ -52,7 +52,7 @@ export function sendFailure(
   reply: FastifyReply,
   failure: InputFailure,
 ): FastifyReply {
-  return sendAnswer(reply, toAnswer(commandOf(request), refused([failure]), metaOf(request)))
+  return sendAnswer(reply, toResponse(commandOf(request), refused([failure]), metaOf(request)))
 }
 
 function notFound(request: FastifyRequest): InputFailure {

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import type { Job } from '../service/jobs/job.js'
 import { CATALOG } from '../commands/catalog.js'
-import { envelopeSchema, refused, toAnswer, type Answer } from '../envelope/envelope.js'
+import { envelopeSchema, refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
 import { requestFailure } from '../envelope/request-failures.js'
 
 /** How far a job has come. */
@@ -93,13 +93,13 @@ export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema
 }
 
 /** The answer of a job that is over, also of one whose process was lost before it had one. */
-function answerOf(job: Job): Answer | undefined {
+function answerOf(job: Job): CommandResponse | undefined {
   if (!job.lost) return job.answer
   const command = CATALOG.find(({ name }) => name === job.command)
   const failure = requestFailure(500, 'JobLost', 'The process that ran this job is gone.', {
     hint: "What it had done is not known here. Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before going on. With an idempotency-key, the same request may be sent again.",
   })
-  return toAnswer(command, refused([failure]), job.meta)
+  return toResponse(command, refused([failure]), job.meta)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Follower } from '../cloudtrail/call-context.js'
 import type { CommandDefinition } from '../commands/define-command.js'
 import type { Job } from '../service/jobs/job.js'
 import type { Jobs } from '../service/jobs/jobs.js'
-import { refused, toAnswer, type Answer, type Envelope } from '../envelope/envelope.js'
+import { refused, toResponse, type CommandResponse, type Envelope } from '../envelope/envelope.js'
 import { internalFailure, requestFailure } from '../envelope/request-failures.js'
 
 /** When a caller whose jobs all run may try to start one more, in milliseconds. */
@@ -31,8 +31,8 @@ export async function startJob(
   command: CommandDefinition,
   request: FastifyRequest,
   meta: Envelope['meta'],
-  run: (follower: Follower) => Promise<Answer>,
-): Promise<Job | Answer> {
+  run: (follower: Follower) => Promise<CommandResponse>,
+): Promise<Job | CommandResponse> {
   const started = jobs.start({
     id,
     owner: ownerOf(request),
@@ -45,7 +45,7 @@ export async function startJob(
         /* c8 ignore next 4 -- a defect of the service, told as any other is */
       } catch (err) {
         request.log.error({ err }, 'a job failed in the service')
-        return toAnswer(command, refused([internalFailure()]), meta)
+        return toResponse(command, refused([internalFailure()]), meta)
       }
     },
   })
@@ -54,7 +54,7 @@ export async function startJob(
     job = await started
   } catch (err) {
     request.log.error({ err }, 'a job was refused: jobs cannot be kept')
-    return toAnswer(command, refused([jobsAway()]), meta)
+    return toResponse(command, refused([jobsAway()]), meta)
   }
   if (job) return job
   const failure = requestFailure(429, 'TooManyJobs', 'Too many jobs of yours are running.', {
@@ -62,7 +62,7 @@ export async function startJob(
     retryAfterMs: TOO_MANY_RETRY_MS,
     hint: 'Wait for one of them, or cancel one with DELETE /jobs/<id>.',
   })
-  return toAnswer(command, refused([failure]), meta)
+  return toResponse(command, refused([failure]), meta)
 }
 
 /** The refusal of a job that could not be followed. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { once } from 'node:events'
 import type { RowSink } from '../commands/define-command.js'
-import type { Answer } from '../envelope/envelope.js'
+import type { CommandResponse } from '../envelope/envelope.js'
 
 /** The media type of streamed answers: a JSON object a line. */
 export const NDJSON = 'application/x-ndjson'
@@ -17,7 +17,7 @@ const LINGER_MS = 15_000
  * `{"envelope": …}`, the envelope without the rows. The status is 200 from the first line on; where there is none
  * before the envelope, it is the envelope's own.
  */
-class NdjsonAnswer {
+class NdjsonStream {
   #timer: NodeJS.Timeout | undefined
   #rows = 0
 
@@ -40,7 +40,7 @@ class NdjsonAnswer {
   }
 
   /** Writes the envelope as the last line. */
-  end({ status, retryAfter, envelope }: Answer): void {
+  end({ status, retryAfter, envelope }: CommandResponse): void {
     clearTimeout(this.#timer)
     const { contextData: _rows, rawData: _raw, keyFields: _keys, ...rest } = envelope
     if (!this.reply.raw.headersSent && retryAfter !== undefined) {
@@ -93,9 +93,9 @@ export async function streamAnswer(
   reply: FastifyReply,
   request: FastifyRequest,
   ended: AbortSignal,
-  run: (sink: RowSink) => Promise<Answer>,
+  run: (sink: RowSink) => Promise<CommandResponse>,
 ): Promise<FastifyReply> {
-  const stream = new NdjsonAnswer(reply, ended)
+  const stream = new NdjsonStream(reply, ended)
   try {
     stream.end(await run(stream.sink))
   } catch (error) {

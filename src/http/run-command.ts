@@ -15,7 +15,7 @@ import { auditCommand } from './audit.js'
 import type { CommandMetrics } from './command-metrics.js'
 import type { Body } from './check-request.js'
 import type { Tracing } from '../tracing/tracing.js'
-import { toAnswer, type Answer } from '../envelope/envelope.js'
+import { toResponse, type CommandResponse } from '../envelope/envelope.js'
 import { metaOf } from './send-answer.js'
 
 /** What the commands' routes need of the process. */
@@ -46,29 +46,31 @@ export interface CommandParts extends CallParts {
 
 /** What came of a command, and what is still to be done: to account for it in the log, the audit log, the metrics. */
 export interface RunResult {
-  answer: Answer
+  answer: CommandResponse
   /** To be called once, whatever becomes of the answer. */
   account: () => void
 }
 
 /** Runs a checked command to its answer, and accounts for it. */
-export async function runCommand(...run: Parameters<typeof runToAnswer>): Promise<Answer> {
+export async function runCommand(
+  ...run: Parameters<typeof runToResponse>
+): Promise<CommandResponse> {
   const { answer, account } = await runUnaccounted(...run)
   account()
   return answer
 }
 
 /** Runs a checked command to its answer. The process does not end before, whether or not its client still waits. */
-export function runUnaccounted(...run: Parameters<typeof runToAnswer>): Promise<RunResult> {
+export function runUnaccounted(...run: Parameters<typeof runToResponse>): Promise<RunResult> {
   const [, , { running }] = run
-  const result = runToAnswer(...run)
+  const result = runToResponse(...run)
   running.add(result)
   const ended = () => running.delete(result)
   result.then(ended, ended)
   return result
 }
 
-async function runToAnswer(
+async function runToResponse(
   command: CommandDefinition,
   request: FastifyRequest,
   parts: CommandParts,
@@ -102,7 +104,7 @@ async function runToAnswer(
       throw error
     })
   const accountId = parts.accounts.accountOf(connection)
-  const answer = toAnswer(command, outcome, {
+  const answer = toResponse(command, outcome, {
     ...metaOf(request),
     connection: connection.name,
     ...(accountId !== undefined && { accountId }),
@@ -146,7 +148,7 @@ export function callerOf(
 function logCommand(
   request: FastifyRequest,
   command: CommandDefinition,
-  answer: Answer,
+  answer: CommandResponse,
   traceId: string | undefined,
 ): void {
   const { returnData, errors, meta } = answer.envelope

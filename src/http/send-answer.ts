@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer } from '../envelope/envelope.js'
+import type { CommandResponse } from '../envelope/envelope.js'
 
 /** Sends an envelope with its status and waiting time. */
-export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
+export function sendAnswer(reply: FastifyReply, answer: CommandResponse): FastifyReply {
   if (answer.retryAfter !== undefined) reply.header('retry-after', String(answer.retryAfter))
   return reply.code(answer.status).send(answer.envelope)
 }

@@ -8,8 +8,8 @@ import type { KeyedRuns } from '../service/idempotency/keyed-runs.js'
 import type { Job } from '../service/jobs/job.js'
 import { auditCommand } from './audit.js'
 import type { Body, CheckedRequest } from './check-request.js'
-import { refused, toAnswer, type Answer } from '../envelope/envelope.js'
-import { hangUpSignal } from './hang-up.js'
+import { refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
+import { disconnectSignal } from './disconnect.js'
 import { sendJob } from './job-answer.js'
 import { ownerOf } from './job-start.js'
 import { prefersAsync } from './prefer.js'
@@ -56,11 +56,11 @@ export async function takeTurn(
       ? parts.jobs.store.find(ownerOf(request), claim.jobId)
       : undefined
   const refuse = (failure: ReturnType<typeof requestFailure>) => {
-    const answer = toAnswer(command, refused([failure]), metaOf(request))
+    const answer = toResponse(command, refused([failure]), metaOf(request))
     auditCommand(parts.audit, request, command, answer, [], connection.identity)
     sendAnswer(reply, answer)
   }
-  const ended = AbortSignal.any([AbortSignal.timeout(deadlineMs), hangUpSignal(reply)])
+  const ended = AbortSignal.any([AbortSignal.timeout(deadlineMs), disconnectSignal(reply)])
   try {
     const claim = await parts.keyedRuns.take(run, ended, async (one) => !!(await jobOf(one)))
     if (claim.state === 'claimed') return { run, isRepeat: claim.isRepeat }
@@ -96,8 +96,8 @@ export function runTurn(
   { run, isRepeat }: Turn,
   keyedRuns: KeyedRuns,
   context: CallContext,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
+  work: () => Promise<CommandResponse>,
+): Promise<CommandResponse> {
   context.changes.mayBeRepeated = isRepeat
   if (!run) return work()
   context.holdsKey = () => keyedRuns.holds(run)

@@ -60,7 +60,7 @@ function manyNodes(body: unknown): FastifySchemaValidationError | undefined {
 }
 
 /** As many faults as one answer tells, and how many more there are. */
-export function firstFaults(faults: readonly ValidationError[]): ValidationError[] {
+export function firstErrors(faults: readonly ValidationError[]): ValidationError[] {
   const more = faults.length - MAX_FAULTS
   if (more <= 0) return [...faults]
   return [...faults.slice(0, MAX_FAULTS), { field: 'body', message: `has ${more} more faults` }]
@@ -76,7 +76,7 @@ export function faultsOf(
   errors: readonly FastifySchemaValidationError[],
   body: unknown,
 ): ValidationError[] {
-  const faults = withoutOtherBranches(errors as VerboseError[], body).map(toFault)
+  const faults = withoutOtherBranches(errors as VerboseError[], body).map(toError)
   const seen = new Set<string>()
   return faults.filter(({ field, message }) => {
     const key = `${field} ${message}`
@@ -103,7 +103,7 @@ function withoutOtherBranches(errors: VerboseError[], body: unknown): VerboseErr
   )
 }
 
-function toFault(error: VerboseError): ValidationError {
+function toError(error: VerboseError): ValidationError {
   const field = fieldOf(error.instancePath)
   const { params } = error
   switch (error.keyword) {

@@ -7,7 +7,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api'
-import type { Answer } from '../envelope/envelope.js'
+import type { CommandResponse } from '../envelope/envelope.js'
 
 /** Where a step of a command goes. */
 export interface StepPlace {
@@ -70,7 +70,7 @@ export class CommandTrace {
   }
 
   /** The command has its answer. */
-  end({ envelope, status }: Answer): void {
+  end({ envelope, status }: CommandResponse): void {
     const { returnData, errors, meta } = envelope
     this.#span.setAttributes({
       'cloudtrail.outcome': returnData,

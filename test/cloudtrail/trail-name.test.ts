@@ -1,9 +1,9 @@
 import t from 'tap'
 import {
   parseTrailArn,
-  trailArnFault,
-  trailFault,
-  trailNameFault,
+  trailArnError,
+  trailError,
+  trailNameError,
 } from '../../src/cloudtrail/trail-name.js'
 
 t.test('a name is taken just inside each rule, and refused just outside', async (t) => {
@@ -17,7 +17,7 @@ t.test('a name is taken just inside each rule, and refused just outside', async 
     '192.168.5.4a',
     'Trail.2026',
   ]
-  for (const name of inside) t.equal(trailNameFault(name), undefined, name)
+  for (const name of inside) t.equal(trailNameError(name), undefined, name)
   const outside: [string, RegExp][] = [
     ['', /cannot be blank/],
     ['   ', /cannot be blank/],
@@ -37,7 +37,7 @@ t.test('a name is taken just inside each rule, and refused just outside', async 
     ['аудит', /can only contain/],
   ]
   for (const [name, message] of outside) {
-    t.match(trailNameFault(name), { code: 'InvalidTrailNameException', message }, name)
+    t.match(trailNameError(name), { code: 'InvalidTrailNameException', message }, name)
   }
 })
 
@@ -55,7 +55,7 @@ t.test('trail ARNs of every partition are read', async (t) => {
   for (const [partition, region] of Object.entries(regions)) {
     const arn = `arn:${partition}:cloudtrail:${region}:111122223333:trail/audit`
     t.same(parseTrailArn(arn), { partition, region, accountId: '111122223333', name: 'audit' })
-    t.equal(trailFault(arn), undefined)
+    t.equal(trailError(arn), undefined)
   }
 })
 
@@ -72,7 +72,7 @@ t.test('what is no trail ARN is refused in AWS words', async (t) => {
     'arn:aws:cloudtrail:us-east-1:111122223333:trail/audit\n',
   ]
   for (const arn of bad) {
-    t.same(trailArnFault(arn), {
+    t.same(trailArnError(arn), {
       code: 'CloudTrailARNInvalidException',
       message: `The ARN ${arn} is invalid.`,
     })

@@ -145,8 +145,8 @@ t.test('a withdrawn key changes nothing more, in its jobs neither', async (t) =>
   }
   const job = await followJob(followed, path)
   t.ok(job.errors.length >= 1)
-  for (const error of job.errors) t.match(error, { code: 'KeyWithdrawn', statusCode: 403 })
-  t.ok(lines().some(({ errors }) => errors?.some(({ code }: any) => code === 'KeyWithdrawn')))
+  for (const error of job.errors) t.match(error, { code: 'KeyRevoked', statusCode: 403 })
+  t.ok(lines().some(({ errors }) => errors?.some(({ code }: any) => code === 'KeyRevoked')))
 })
 
 t.test('who cancels a job is told', async (t) => {

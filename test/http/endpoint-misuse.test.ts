@@ -43,7 +43,7 @@ t.test('a redirect is not followed', async (t) => {
     const service = await startServiceAt(t, endpoint.url)
     const { body, status: answered } = await service.run('list-trails')
     t.equal(answered, 502, String(status))
-    t.match(body.errors, [{ code: 'InvalidUpstreamAnswer', statusCode: status }])
+    t.match(body.errors, [{ code: 'InvalidUpstreamResponse', statusCode: status }])
   }
   t.equal(elsewhere.arrivals.length, 0)
 })

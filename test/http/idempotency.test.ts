@@ -4,12 +4,12 @@ import t from 'tap'
 import { startHeldService } from '../support/held.js'
 import { followJob } from '../support/jobs.js'
 import { keysFile } from '../support/keys.js'
-import { ACCESS_KEY, startSandboxService, type ServiceAnswer } from '../support/service.js'
+import { ACCESS_KEY, startSandboxService, type ServiceResponse } from '../support/service.js'
 
 const ASYNC = { prefer: 'respond-async' }
 const key = (text = 'one') => ({ 'idempotency-key': text })
 const AUDIT = { trailNames: ['audit'], s3BucketName: 'acme-cloudtrail-logs' }
-const isReplay = (answer: ServiceAnswer) => answer.headers.get('idempotency-replayed') === 'true'
+const isReplay = (answer: ServiceResponse) => answer.headers.get('idempotency-replayed') === 'true'
 
 t.test(
   'the same request with the same key gets the same answer, and changes nothing',

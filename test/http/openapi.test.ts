@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
-import { startSandboxService, type ServiceAnswer } from '../support/service.js'
+import { startSandboxService, type ServiceResponse } from '../support/service.js'
 
 t.test('every example of the OpenAPI document works in a fresh sandbox', async (t) => {
   const service = await startSandboxService(t)
@@ -57,7 +57,11 @@ const OF_EVERY_ANSWER =
   /^(connection|keep-alive|date|content-(type|length|security-policy)|cache-control|cross-origin-.*|referrer-policy|x-(content-type|frame)-options)$/
 
 /** The headers of a command's answer that the OpenAPI document does not tell of. */
-function undeclared(document: Record<string, any>, name: string, answer: ServiceAnswer): string[] {
+function undeclared(
+  document: Record<string, any>,
+  name: string,
+  answer: ServiceResponse,
+): string[] {
   const { responses } = document.paths[`/commands/${name}`].post
   const declared = Object.keys(responses[answer.status].headers ?? {})
   return [...answer.headers.keys()].filter(

@@ -75,7 +75,7 @@ t.test('a replica that never reached Redis has no turn', { timeout: 30_000 }, as
   const replica = await startReplica(t, endpoint.url, redis.url, SHARE)
   await replica.line(/Redis is away/)
   await whenReadiness(replica, 503)
-  t.equal((await replica.run(...commandOf('read', 'early'))).code, 'RedisAway')
+  t.equal((await replica.run(...commandOf('read', 'early'))).code, 'RedisUnavailable')
   t.equal((await endpoint.report()).arrivals.length, 0)
 })
 

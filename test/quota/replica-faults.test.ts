@@ -90,6 +90,6 @@ t.test(
       t.ok((await endpoint.report()).arrivals.length > arrivals.length + 20, 'the other goes on')
       proxy.heal()
     })
-    t.ok(replies.some(({ code }) => code === 'RedisAway'))
+    t.ok(replies.some(({ code }) => code === 'RedisUnavailable'))
   },
 )

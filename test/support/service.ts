@@ -18,7 +18,7 @@ const AUDIT = {
 }
 
 /** An answer of the service, read. */
-export interface ServiceAnswer {
+export interface ServiceResponse {
   status: number
   headers: Headers
   body: Omit<Envelope, 'contextData'> & {
@@ -32,7 +32,7 @@ export interface TestService {
   /** Lines that it logged, parsed. */
   log: Record<string, any>[]
   /** Runs a command. */
-  run(command: string, body?: unknown, headers?: Record<string, string>): Promise<ServiceAnswer>
+  run(command: string, body?: unknown, headers?: Record<string, string>): Promise<ServiceResponse>
   /** Any other request. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   close(): Promise<void>
@@ -90,7 +90,7 @@ export async function startService(
       return {
         status: response.status,
         headers: response.headers,
-        body: (await response.json()) as ServiceAnswer['body'],
+        body: (await response.json()) as ServiceResponse['body'],
       }
     },
   }

@@ -13,15 +13,15 @@ import { stsEndpointOf } from './sts-endpoint.js'
 export const DEFAULT_REGION = 'us-east-1'
 
 /** What is wrong with one field of a connection. */
-export interface ConnectionFault {
+export interface ConnectionError {
   field: keyof ConnectionFields
   message: string
 }
 
 /** A connection that cannot be used: every fault of its fields at once. */
-export class ConnectionFaults extends Error {
-  override name = 'ConnectionFaults'
-  constructor(readonly faults: ConnectionFault[]) {
+export class InvalidConnectionError extends Error {
+  override name = 'InvalidConnectionError'
+  constructor(readonly faults: ConnectionError[]) {
     super(faults.map(({ field, message }) => `${field} ${message}`).join('; '))
   }
 }
@@ -41,18 +41,18 @@ export interface ConnectionParts {
  * files, container or instance role), which only the service's own configuration may ask for.
  *
  * @param fields each of which holds to its own rule (CONNECTION_FIELDS)
- * @throws {ConnectionFaults} which names every field at fault
+ * @throws {InvalidConnectionError} which names every field at fault
  */
 export function buildConnection(
   name: string,
   fields: ConnectionFields,
   parts: ConnectionParts,
 ): Connection {
-  const faults = keyFaults(fields)
+  const faults = keyErrors(fields)
   const endpoint = endpointOf(fields, parts, faults)
   const region = endpoint?.region ?? fields.region ?? DEFAULT_REGION
-  faults.push(...roleFaults(fields, region))
-  if (faults.length > 0 || endpoint === undefined) throw new ConnectionFaults(faults)
+  faults.push(...roleErrors(fields, region))
+  if (faults.length > 0 || endpoint === undefined) throw new InvalidConnectionError(faults)
   const { accessKey, accessSecret, sessionToken, roleArn, externalId } = fields
   const keys = keysOf(fields)
   const stsEndpoint = stsEndpointOf(endpoint.origin, region)
@@ -89,12 +89,12 @@ export function maskAccessKey(accessKey: string): string {
 }
 
 /** Keys without their other half. */
-function keyFaults({ accessKey, accessSecret, sessionToken }: ConnectionFields): ConnectionFault[] {
+function keyErrors({ accessKey, accessSecret, sessionToken }: ConnectionFields): ConnectionError[] {
   if (accessKey !== undefined && accessSecret === undefined) {
     return [{ field: 'accessSecret', message: 'must go with accessKey' }]
   }
   if (accessKey !== undefined) return []
-  const faults: ConnectionFault[] = []
+  const faults: ConnectionError[] = []
   const message = 'must come with accessKey'
   if (accessSecret !== undefined) faults.push({ field: 'accessSecret', message })
   if (sessionToken !== undefined) faults.push({ field: 'sessionToken', message })
@@ -102,7 +102,7 @@ function keyFaults({ accessKey, accessSecret, sessionToken }: ConnectionFields):
 }
 
 /** What is wrong with the role: it belongs to the partition of the connection's region. */
-function roleFaults({ roleArn, externalId }: ConnectionFields, region: string): ConnectionFault[] {
+function roleErrors({ roleArn, externalId }: ConnectionFields, region: string): ConnectionError[] {
   if (roleArn === undefined) {
     return externalId === undefined
       ? []
@@ -138,7 +138,7 @@ function asProvider(session: RoleSession): AwsCredentialIdentityProvider {
 function endpointOf(
   fields: ConnectionFields,
   parts: ConnectionParts,
-  faults: ConnectionFault[],
+  faults: ConnectionError[],
 ): { origin: string; region: string | undefined } | undefined {
   const allowlist =
     parts.sandboxUrl === undefined

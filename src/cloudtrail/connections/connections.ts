@@ -2,7 +2,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import { parseAllowlist } from '../endpoint.js'
 import type { Config } from '../../config.js'
 import { reloadFile, type Reloaded } from '../../reloaded-file.js'
-import { ConnectionFaults, buildConnection, type ConnectionParts } from './build-connection.js'
+import {
+  InvalidConnectionError,
+  buildConnection,
+  type ConnectionParts,
+} from './build-connection.js'
 import { defaultFields, type SandboxEndpoint } from './default-connection.js'
 import type { Connection, ConnectionFields } from './connection.js'
 import { ConnectionsFileError, parseConnectionsFile } from './connections-file.js'
@@ -25,7 +29,7 @@ export interface Connections {
    * The connection that a request's `connection` field means: a name, fields of its own, or `default` when left out.
    *
    * @throws {ConnectionRefused} for an unknown name, or inline fields where they are not allowed
-   * @throws {ConnectionFaults} when inline fields break a rule
+   * @throws {InvalidConnectionError} when inline fields break a rule
    */
   resolve(wanted: string | ConnectionFields | undefined): Connection
   /** Every configured connection. */
@@ -46,7 +50,7 @@ export interface ConnectionsParts {
  * Builds the connections of the configuration: `default`, and those of CONNECTIONS_FILE, which are built anew when it
  * changes. With a sandbox, the connection `default` is the sandbox.
  *
- * @throws {ConnectionFaults | ConnectionsFileError | EndpointError} when the configuration breaks a rule
+ * @throws {InvalidConnectionError | ConnectionsFileError | EndpointError} when the configuration breaks a rule
  */
 export function createConnections(
   config: Config,
@@ -119,7 +123,7 @@ function buildAll(
     try {
       connections.set(name, buildConnection(name, given, parts))
     } catch (error) {
-      if (!(error instanceof ConnectionFaults)) throw error
+      if (!(error instanceof InvalidConnectionError)) throw error
       faults.push(...error.faults.map(({ field, message }) => `${name}.${field} ${message}`))
     }
   }

@@ -1,6 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from '../../config.js'
-import { ConnectionFaults, type ConnectionFault } from './build-connection.js'
+import { InvalidConnectionError, type ConnectionError } from './build-connection.js'
 import type { ConnectionFields } from './connection.js'
 import { CONNECTION_FIELDS } from './fields.js'
 
@@ -15,7 +15,7 @@ export interface SandboxEndpoint {
  * The fields of the connection `default` as the environment gives them, with the sandbox's own where there is one;
  * `undefined` when the environment says nothing of it.
  *
- * @throws {ConnectionFaults} which names every field at fault
+ * @throws {InvalidConnectionError} which names every field at fault
  */
 export function defaultFields(
   config: Config,
@@ -40,12 +40,12 @@ export function defaultFields(
       }
   const given = Object.entries(fields).filter(([, value]) => value !== undefined)
   if (given.length === 0) return undefined
-  const faults: ConnectionFault[] = []
+  const faults: ConnectionError[] = []
   for (const [name, value] of given) {
     const field = name as keyof ConnectionFields
     const fault = Value.Errors(CONNECTION_FIELDS[field], value).First()
     if (fault) faults.push({ field, message: `is not valid: ${fault.message}` })
   }
-  if (faults.length > 0) throw new ConnectionFaults(faults)
+  if (faults.length > 0) throw new InvalidConnectionError(faults)
   return fields
 }

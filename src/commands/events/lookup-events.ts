@@ -10,12 +10,12 @@ import {
 import { lookup, newState } from './lookup.js'
 import { PAGE_SIZE } from './page.js'
 import { MAX_TOKEN_LENGTH } from './token.js'
-import { TIME_PATTERN, resolveWindow, timeFaults, windowFaults } from './window.js'
+import { TIME_PATTERN, resolveWindow, timeErrors, windowErrors } from './window.js'
 import { defineCommand } from '../define-command.js'
 import type { Outcome } from '../../envelope/outcome.js'
 import type { ValidationError } from '../../envelope/validation-error.js'
 import { ConnectionField, oneOf, STRICT } from '../fields.js'
-import { RegionsField, regionFaults, regionsOf } from '../regions.js'
+import { RegionsField, regionErrors, regionsOf } from '../regions.js'
 
 /** Events in one answer, at most; a stream holds more. */
 const MAX_EVENTS = 10_000
@@ -152,7 +152,7 @@ export const lookupEvents = defineCommand({
     },
     'Insights events': { eventCategory: 'insight' },
   },
-  check: lookupFaults,
+  check: lookupErrors,
   isStreamable: true,
   async run(body, cloudTrail, tools) {
     const { attributeKey: key, attributeValue: value, filters = {} } = body
@@ -195,7 +195,7 @@ function foreignToken(): Outcome {
   return { contextData: [], keyFields: {}, rawData: null, failures: [failure], anySuccess: false }
 }
 
-function lookupFaults(
+function lookupErrors(
   body: Partial<Body>,
   { isStreamed }: { isStreamed: boolean },
 ): ValidationError[] {
@@ -208,13 +208,13 @@ function lookupFaults(
     })
   }
   if (key !== undefined && value !== undefined) {
-    faults.push(...valueFaults('attributeValue', key, value))
-    faults.push(...insightFaults('attributeKey', key, body.eventCategory))
+    faults.push(...valueErrors('attributeValue', key, value))
+    faults.push(...insightErrors('attributeKey', key, body.eventCategory))
   }
   for (const [filter, wanted] of Object.entries(filters) as [AttributeKey, string[]][]) {
     faults.push(
-      ...wanted.flatMap((one, index) => valueFaults(`filters.${filter}[${index}]`, filter, one)),
-      ...insightFaults(`filters.${filter}`, filter, body.eventCategory),
+      ...wanted.flatMap((one, index) => valueErrors(`filters.${filter}[${index}]`, filter, one)),
+      ...insightErrors(`filters.${filter}`, filter, body.eventCategory),
     )
   }
   if (!isStreamed && (body.limit ?? 0) > MAX_EVENTS) {
@@ -224,12 +224,12 @@ function lookupFaults(
     })
   }
   // a search that goes on keeps the window of its beginning
-  const times = body.nextToken === undefined ? windowFaults(body) : timeFaults(body)
-  return [...faults, ...times, ...regionFaults(body.regions)]
+  const times = body.nextToken === undefined ? windowErrors(body) : timeErrors(body)
+  return [...faults, ...times, ...regionErrors(body.regions)]
 }
 
 /** AWS's rules for the values of two attributes. */
-function valueFaults(field: string, key: AttributeKey, value: string): ValidationError[] {
+function valueErrors(field: string, key: AttributeKey, value: string): ValidationError[] {
   if (key === 'EventId' && !UUID.test(value)) {
     return [{ field, message: 'EventId must be a valid UUID.' }]
   }
@@ -240,7 +240,7 @@ function valueFaults(field: string, key: AttributeKey, value: string): Validatio
 }
 
 /** Of the eight attributes AWS takes three for Insights events; what is read from the event itself may be any. */
-function insightFaults(
+function insightErrors(
   field: string,
   key: AttributeKey,
   category: 'insight' | undefined,

@@ -49,7 +49,7 @@ function isSameDay(time: string): boolean {
 }
 
 /** The faults of a search's times, each by itself. */
-export function timeFaults(
+export function timeErrors(
   { startTime, endTime }: WindowFields,
   now = Date.now(),
 ): ValidationError[] {
@@ -61,8 +61,8 @@ export function timeFaults(
 }
 
 /** The faults of the window of a search that begins now. */
-export function windowFaults(fields: WindowFields, now = Date.now()): ValidationError[] {
-  const faults = timeFaults(fields, now)
+export function windowErrors(fields: WindowFields, now = Date.now()): ValidationError[] {
+  const faults = timeErrors(fields, now)
   if (faults.length > 0) return faults
   const { startTime, endTime } = fields
   const start = startTime === undefined ? undefined : parseTime(startTime, now)

@@ -66,7 +66,7 @@ export const AdvancedEventSelectors = Type.Array(
 )
 
 /** The rules of advanced event selectors that the schema cannot say. */
-export function advancedFaults(
+export function advancedErrors(
   selectors: Static<typeof AdvancedEventSelectors>,
 ): ValidationError[] {
   const faults: ValidationError[] = []

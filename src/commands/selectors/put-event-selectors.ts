@@ -9,7 +9,7 @@ import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
 import { defineCommand } from '../define-command.js'
-import { AdvancedEventSelectors, advancedFaults } from './advanced-event-selectors.js'
+import { AdvancedEventSelectors, advancedErrors } from './advanced-event-selectors.js'
 import { EventSelectorsData } from './event-selectors-data.js'
 import type { ValidationError } from '../../envelope/validation-error.js'
 import { ConnectionField, DryRun, oneOf, STRICT, trailNamesOf } from '../fields.js'
@@ -155,7 +155,7 @@ export const putEventSelectors = defineCommand({
       ],
     },
   },
-  check: selectorFaults,
+  check: selectorErrors,
   async run(body, cloudTrail) {
     let trails = body.trailNames
     if (trails === undefined) {
@@ -261,8 +261,8 @@ function toSelectors(
   }
 }
 
-function selectorFaults(body: Partial<Body>): ValidationError[] {
-  const faults = advancedFaults(body.advancedEventSelectors ?? [])
+function selectorErrors(body: Partial<Body>): ValidationError[] {
+  const faults = advancedErrors(body.advancedEventSelectors ?? [])
   if (body.advancedEventSelectors) {
     for (const field of BASIC_FIELDS) {
       if (body[field] === undefined) continue

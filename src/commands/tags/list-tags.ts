@@ -1,8 +1,8 @@
 import { ListTagsCommand, type ListTagsCommandOutput } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
-import type { Answer, CloudTrail } from '../../cloudtrail/cloudtrail.js'
+import type { AwsResponse, CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
-import { trailArnFault } from '../../cloudtrail/trail-name.js'
+import { trailArnError } from '../../cloudtrail/trail-name.js'
 import { defineCommand } from '../define-command.js'
 import type { Outcome } from '../../envelope/outcome.js'
 import { ConnectionField, STRICT, TrailArn } from '../fields.js'
@@ -51,7 +51,7 @@ export const listTags = defineCommand({
   },
   check: (body) =>
     (body.trailArns ?? []).flatMap((arn, index) => {
-      const fault = trailArnFault(arn)
+      const fault = trailArnError(arn)
       return fault ? [{ field: `trailArns[${index}]`, ...fault }] : []
     }),
   run: (body, cloudTrail) => {
@@ -69,7 +69,7 @@ export const listTags = defineCommand({
 /** The tags of trails whose home is one region, to the last page. */
 async function listIn(cloudTrail: CloudTrail, trailArns: string[]): Promise<Outcome> {
   const { region } = cloudTrail.connection
-  const pages: Answer<ListTagsCommandOutput>[] = []
+  const pages: AwsResponse<ListTagsCommandOutput>[] = []
   const outcome = () => {
     const resources = pages.flatMap((page) => page.output.ResourceTagList ?? [])
     const tags = resources.flatMap((resource) => resource.TagsList ?? [])

@@ -1,6 +1,6 @@
 import { RemoveTagsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
-import { parseTrailArn, trailArnFault } from '../../cloudtrail/trail-name.js'
+import { parseTrailArn, trailArnError } from '../../cloudtrail/trail-name.js'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, DryRun, STRICT, TagKey, TrailArn } from '../fields.js'
 import { homeOf } from '../home-region.js'
@@ -45,7 +45,7 @@ export const removeTags = defineCommand({
     },
   },
   check(body) {
-    const fault = body.trailArn === undefined ? undefined : trailArnFault(body.trailArn)
+    const fault = body.trailArn === undefined ? undefined : trailArnError(body.trailArn)
     return fault ? [{ field: 'trailArn', ...fault }] : []
   },
   async run(body, cloudTrail) {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
-import type { WireBody } from '../../cloudtrail/wire-answer.js'
+import type { WireBody } from '../../cloudtrail/wire-response.js'
 import type { TrailResult } from '../run-per-trail.js'
 import { toData } from '../to-data.js'
 import { trailDifferences } from './trail-differences.js'

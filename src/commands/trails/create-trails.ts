@@ -16,7 +16,7 @@ import {
 import { runPerTrail } from '../run-per-trail.js'
 import { toData } from '../to-data.js'
 import { TrailData } from './trail-data.js'
-import { trailSettingsFaults } from './trail-settings-errors.js'
+import { trailSettingsErrors } from './trail-settings-errors.js'
 
 /** The most tags of a trail (CloudTrail's TagsLimitExceededException). */
 const MAX_TAGS = 50
@@ -73,7 +73,7 @@ export const createTrails = defineCommand({
     },
   },
   check(body) {
-    const faults = trailSettingsFaults(body)
+    const faults = trailSettingsErrors(body)
     for (const [index, arn] of (body.trailNames ?? []).entries()) {
       if (!arn.startsWith('arn:')) continue
       faults.push({

@@ -1,11 +1,11 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
-import { trailFault } from '../../cloudtrail/trail-name.js'
+import { trailError } from '../../cloudtrail/trail-name.js'
 import { defineCommand } from '../define-command.js'
 import type { Outcome } from '../../envelope/outcome.js'
 import { ConnectionField, STRICT, trailNamesOf } from '../fields.js'
-import { RegionsField, regionFaults, runInRegions } from '../regions.js'
+import { RegionsField, regionErrors, runInRegions } from '../regions.js'
 import { endedBy, foundRow, succeeded } from '../run-once.js'
 import { toData } from '../to-data.js'
 import { TrailData } from './trail-data.js'
@@ -46,10 +46,10 @@ export const describeTrails = defineCommand({
   },
   check: (body) => [
     ...(body.trailNames ?? []).flatMap((trail, index) => {
-      const fault = trailFault(trail)
+      const fault = trailError(trail)
       return fault ? [{ field: `trailNames[${index}]`, ...fault }] : []
     }),
-    ...regionFaults(body.regions),
+    ...regionErrors(body.regions),
   ],
   run: (body, cloudTrail) => {
     const describeIn = async (cloudTrail: CloudTrail): Promise<Outcome> => {

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { homeOf } from '../home-region.js'
-import { RegionsField, regionFaults, runInRegions } from '../regions.js'
+import { RegionsField, regionErrors, runInRegions } from '../regions.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { toData } from '../to-data.js'
 import { trailReference } from './trail-reference.js'
@@ -48,7 +48,7 @@ export const getTrailStatus = defineCommand({
       trailNames: ['management-events', 'data-events', 'no-such-trail'],
     },
   },
-  check: (body) => regionFaults(body.regions),
+  check: (body) => regionErrors(body.regions),
   run: (body, cloudTrail) =>
     runInRegions(body.regions, cloudTrail, (there) =>
       runPerTrail(

@@ -1,12 +1,12 @@
 import { ListTrailsCommand, type ListTrailsCommandOutput } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
-import type { Answer, CloudTrail } from '../../cloudtrail/cloudtrail.js'
+import type { AwsResponse, CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
 import { defineCommand } from '../define-command.js'
 import type { Outcome } from '../../envelope/outcome.js'
 import { ConnectionField, STRICT } from '../fields.js'
 import { joinPages } from '../join-pages.js'
-import { RegionsField, regionFaults, runInRegions } from '../regions.js'
+import { RegionsField, regionErrors, runInRegions } from '../regions.js'
 import { endedBy, foundRow, succeeded } from '../run-once.js'
 import { toData } from '../to-data.js'
 
@@ -28,14 +28,14 @@ export const listTrails = defineCommand({
   body: Type.Object({ regions: RegionsField, connection: ConnectionField }, STRICT),
   data: ListedTrailData,
   examples: { 'all trails': {}, 'every region': { regions: 'all' } },
-  check: (body) => regionFaults(body.regions),
+  check: (body) => regionErrors(body.regions),
   run: (body, cloudTrail) => runInRegions(body.regions, cloudTrail, listIn, 'Trails'),
 })
 
 /** The trails of one region, to the last page. */
 async function listIn(cloudTrail: CloudTrail): Promise<Outcome> {
   const { region } = cloudTrail.connection
-  const pages: Answer<ListTrailsCommandOutput>[] = []
+  const pages: AwsResponse<ListTrailsCommandOutput>[] = []
   const outcome = () => {
     const trails = pages.flatMap((page) => page.output.Trails ?? [])
     return succeeded({

@@ -2,7 +2,7 @@ import type { ValidationError } from '../../envelope/validation-error.js'
 import type { TrailSettings } from '../fields.js'
 
 /** The rules between the settings of a trail (CreateTrail and UpdateTrail of the CloudTrail API reference). */
-export function trailSettingsFaults(settings: Partial<TrailSettings>): ValidationError[] {
+export function trailSettingsErrors(settings: Partial<TrailSettings>): ValidationError[] {
   const faults: ValidationError[] = []
   if (settings.applyTrailToAllRegions === true && settings.includeGlobalServiceEvents === false) {
     faults.push({

@@ -13,7 +13,7 @@ import {
 import { runPerTrail } from '../run-per-trail.js'
 import { toData } from '../to-data.js'
 import { TrailData } from './trail-data.js'
-import { trailSettingsFaults } from './trail-settings-errors.js'
+import { trailSettingsErrors } from './trail-settings-errors.js'
 
 /** Update Trails: one UpdateTrail for each trail. */
 export const updateTrails = defineCommand({
@@ -42,7 +42,7 @@ export const updateTrails = defineCommand({
       enableLogFileValidation: true,
     },
   },
-  check: trailSettingsFaults,
+  check: trailSettingsErrors,
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
       const answer = await home.send(

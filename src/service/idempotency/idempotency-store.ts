@@ -1,4 +1,4 @@
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 
 /** How long an answer is kept, in milliseconds: a day. */
 export const KEPT_MS = 86_400_000
@@ -26,7 +26,7 @@ export type Claim =
   /** For a run that goes on. */
   | { state: 'running'; jobId: string | undefined }
   /** For an answer. */
-  | { state: 'answered'; answer: Answer; jobId: string | undefined }
+  | { state: 'answered'; answer: CommandResponse; jobId: string | undefined }
   /** For something else than what is asked for now. */
   | { state: 'other' }
 
@@ -43,7 +43,7 @@ export interface IdempotencyStore {
    */
   claim(run: KeyedRun, ended: AbortSignal): Promise<Claim>
   /** Keeps the answer of a run for {@link KEPT_MS}. */
-  keep(run: KeyedRun, answer: Answer): Promise<void>
+  keep(run: KeyedRun, answer: CommandResponse): Promise<void>
   /**
    * Frees the key of a run.
    *

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CommandChanges } from '../../cloudtrail/call-context.js'
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import type { Claim, IdempotencyStore, KeyedRun } from './idempotency-store.js'
 
 /** How often a run that goes on is looked at, in milliseconds: soon, then less often. */
@@ -69,7 +69,11 @@ export class KeyedRuns {
    * @param work runs the command, to its answer
    * @param changes what it did, told by the command itself
    */
-  async run(run: KeyedRun, changes: CommandChanges, work: () => Promise<Answer>): Promise<Answer> {
+  async run(
+    run: KeyedRun,
+    changes: CommandChanges,
+    work: () => Promise<CommandResponse>,
+  ): Promise<CommandResponse> {
     const running = this.#run(run, changes, work)
     this.#running.add(running)
     try {
@@ -102,8 +106,12 @@ export class KeyedRuns {
     return this.store.close()
   }
 
-  async #run(run: KeyedRun, changes: CommandChanges, work: () => Promise<Answer>): Promise<Answer> {
-    let answer: Answer
+  async #run(
+    run: KeyedRun,
+    changes: CommandChanges,
+    work: () => Promise<CommandResponse>,
+  ): Promise<CommandResponse> {
+    let answer: CommandResponse
     try {
       answer = await work()
       /* c8 ignore start -- a defect that is known is mended, not tested */
@@ -120,7 +128,7 @@ export class KeyedRuns {
     return answer
   }
 
-  async #keep(run: KeyedRun, answer: Answer): Promise<void> {
+  async #keep(run: KeyedRun, answer: CommandResponse): Promise<void> {
     try {
       await this.store.keep(run, answer)
     } catch (err) {

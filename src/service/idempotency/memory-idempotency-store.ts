@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import { KEPT_MS, type Claim, type IdempotencyStore, type KeyedRun } from './idempotency-store.js'
 
 /** Bounds of what is kept in memory. */
@@ -64,10 +64,10 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
     const jobId = entry.run.isJob ? entry.run.id : undefined
     return entry.answer === undefined
       ? { state: 'running', jobId }
-      : { state: 'answered', answer: JSON.parse(entry.answer) as Answer, jobId }
+      : { state: 'answered', answer: JSON.parse(entry.answer) as CommandResponse, jobId }
   }
 
-  async keep(run: KeyedRun, answer: Answer): Promise<void> {
+  async keep(run: KeyedRun, answer: CommandResponse): Promise<void> {
     this.#remove(run)
     this.#add({ run, answer: JSON.stringify(answer), expiresAt: this.now() + KEPT_MS })
     this.#forgetOld()

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import { memoryAge } from '../../redis/memory-age.js'
 import type { RedisConnection } from '../../redis/redis-connection.js'
 import { KEPT_MS, type Claim, type IdempotencyStore, type KeyedRun } from './idempotency-store.js'
@@ -82,7 +82,8 @@ export class RedisIdempotencyStore implements IdempotencyStore {
       asked = false
       const jobId = job === '' ? undefined : job
       if (state === 'running') return { state, jobId }
-      if (state === 'answered') return { state, answer: JSON.parse(answer) as Answer, jobId }
+      if (state === 'answered')
+        return { state, answer: JSON.parse(answer) as CommandResponse, jobId }
       if (state === 'other') return { state }
       mine.heldUntil = askedAt + this.leaseMs
       return { state: 'claimed', isRepeat: state === 'repeated' }
@@ -93,7 +94,7 @@ export class RedisIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  async keep(run: KeyedRun, answer: Answer): Promise<void> {
+  async keep(run: KeyedRun, answer: CommandResponse): Promise<void> {
     const own = { heldUntil: 0, ...this.#own.get(run.key), run, answer: JSON.stringify(answer) }
     this.#own.set(run.key, own)
     await this.#write(own)
@@ -182,5 +183,5 @@ function claimOfOwn({ run, heldUntil, answer }: Own, asked: KeyedRun): Claim {
   const jobId = run.isJob ? run.id : undefined
   return answer === undefined
     ? { state: 'running', jobId }
-    : { state: 'answered', answer: JSON.parse(answer) as Answer, jobId }
+    : { state: 'answered', answer: JSON.parse(answer) as CommandResponse, jobId }
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import type { Job, JobProgress } from './job.js'
 
 /** Bounds of what is kept, so that no caller can fill the memory, nor push out what is another's. */
@@ -27,7 +27,7 @@ export interface JobStore {
   /** Keeps how far a running job has come. */
   progress(job: Job, progress: JobProgress): Promise<void>
   /** Keeps the answer, for as long as the bounds say. */
-  finish(job: Job, answer: Answer): Promise<void>
+  finish(job: Job, answer: CommandResponse): Promise<void>
   /** Asks whoever runs the job to cancel it. */
   cancel(job: Job): Promise<void>
   /** Calls back when the job is to be cancelled, until it is finished. */

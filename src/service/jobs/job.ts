@@ -1,4 +1,4 @@
-import type { Answer, Envelope } from '../../envelope/envelope.js'
+import type { CommandResponse, Envelope } from '../../envelope/envelope.js'
 
 /** How far a job has come. */
 export interface JobProgress {
@@ -26,7 +26,7 @@ export interface Job {
   /** When it was finished, in milliseconds since 1970. */
   finishedAt?: number
   /** The answer to the command, once it is finished. */
-  answer?: Answer
+  answer?: CommandResponse
   /** True when the process that ran it is gone: it will never have an answer. */
   lost?: true
 }

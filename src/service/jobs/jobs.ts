@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Follower } from '../../cloudtrail/call-context.js'
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import type { ApiClass } from '../../aws/api-class.js'
 import { estimateEnd } from './estimate-end.js'
 import type { JobStore } from './job-store.js'
@@ -12,7 +12,7 @@ export interface JobStart extends Pick<Job, 'id' | 'owner' | 'command' | 'meta'>
   /** The quota class of its command. */
   apiClass: ApiClass
   /** Runs the command, to its answer. */
-  run: (follower: Follower) => Promise<Answer>
+  run: (follower: Follower) => Promise<CommandResponse>
 }
 
 /** Runs commands that nobody waits for, and keeps what they bring in a store. */

@@ -1,4 +1,4 @@
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import type { JobBounds, JobStore } from './job-store.js'
 import type { Job, JobProgress } from './job.js'
 
@@ -37,7 +37,7 @@ export class MemoryJobStore implements JobStore {
     job.progress = progress
   }
 
-  async finish(job: Job, answer: Answer): Promise<void> {
+  async finish(job: Job, answer: CommandResponse): Promise<void> {
     const owned = this.#owners.get(job.owner)
     const kept = owned?.get(job.id)
     /* c8 ignore next -- a running job is never forgotten */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Answer } from '../../envelope/envelope.js'
+import type { CommandResponse } from '../../envelope/envelope.js'
 import type { RedisConnection } from '../../redis/redis-connection.js'
 import type { JobBounds, JobStore } from './job-store.js'
 import type { Job, JobProgress } from './job.js'
@@ -71,7 +71,9 @@ export class RedisJobStore implements JobStore {
     if (!record) return undefined
     if (record.finishedAt !== undefined) {
       const answer = await client.get(keys.answer)
-      return answer === null ? undefined : { ...record, answer: JSON.parse(answer) as Answer }
+      return answer === null
+        ? undefined
+        : { ...record, answer: JSON.parse(answer) as CommandResponse }
     }
     const progress = { ...record.progress, cancelled: cancelled === 1 || record.progress.cancelled }
     return { ...record, progress, ...(leased === 0 && { lost: true }) }
@@ -82,7 +84,7 @@ export class RedisJobStore implements JobStore {
     await this.#write(job)
   }
 
-  async finish(job: Job, answer: Answer): Promise<void> {
+  async finish(job: Job, answer: CommandResponse): Promise<void> {
     job.finishedAt = Date.now()
     job.answer = answer
     await this.#writeAnswer(job, answer)
@@ -137,7 +139,7 @@ export class RedisJobStore implements JobStore {
     cancel?.()
   }
 
-  async #writeAnswer(job: Job, answer: Answer): Promise<void> {
+  async #writeAnswer(job: Job, answer: CommandResponse): Promise<void> {
     const keys = keysOf(job.owner, job.id)
     const text = JSON.stringify(answer)
     const { client } = this.redis

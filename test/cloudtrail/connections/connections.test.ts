@@ -21,7 +21,7 @@ t.test('where inline connections are not allowed, a request may name one only', 
 t.test('a region that is none is refused when the service starts', async (t) => {
   const config = readConfig({ AUTH: 'none', CLOUDTRAIL_REGION: 'somewhere' })
   t.throws(() => createConnections(config, PARTS), {
-    name: 'ConnectionFaults',
+    name: 'InvalidConnectionError',
     message: /region is not valid/,
   })
 })

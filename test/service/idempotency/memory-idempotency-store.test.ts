@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Answer } from '../../../src/envelope/envelope.js'
+import type { CommandResponse } from '../../../src/envelope/envelope.js'
 import { KEPT_MS, type KeyedRun } from '../../../src/service/idempotency/idempotency-store.js'
 import { MemoryIdempotencyStore } from '../../../src/service/idempotency/memory-idempotency-store.js'
 
@@ -12,7 +12,7 @@ const run = (key: string, fingerprint = 'same', owner = 'somebody'): KeyedRun =>
 })
 
 const answer = (size = 1) =>
-  ({ status: 200, retryAfter: undefined, envelope: { error: 'x'.repeat(size) } }) as Answer
+  ({ status: 200, retryAfter: undefined, envelope: { error: 'x'.repeat(size) } }) as CommandResponse
 
 const claim = (store: MemoryIdempotencyStore, asked: KeyedRun) => store.claim(asked)
 

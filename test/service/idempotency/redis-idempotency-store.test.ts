@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { Answer } from '../../../src/envelope/envelope.js'
+import type { CommandResponse } from '../../../src/envelope/envelope.js'
 import type { KeyedRun } from '../../../src/service/idempotency/idempotency-store.js'
 import { KeyedRuns } from '../../../src/service/idempotency/keyed-runs.js'
 import { RedisIdempotencyStore } from '../../../src/service/idempotency/redis-idempotency-store.js'
@@ -23,7 +23,7 @@ const run = (key: string, more: Partial<KeyedRun> = {}): KeyedRun => ({
   isJob: false,
   ...more,
 })
-const ANSWER = { status: 207, retryAfter: undefined, envelope: { error: 'x' } } as Answer
+const ANSWER = { status: 207, retryAfter: undefined, envelope: { error: 'x' } } as CommandResponse
 
 const claim = (
   store: RedisIdempotencyStore,

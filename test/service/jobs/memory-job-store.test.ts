@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Answer } from '../../../src/envelope/envelope.js'
+import type { CommandResponse } from '../../../src/envelope/envelope.js'
 import type { Job } from '../../../src/service/jobs/job.js'
 import { MemoryJobStore } from '../../../src/service/jobs/memory-job-store.js'
 
@@ -14,7 +14,7 @@ const newJob = (owner: string, id: string): Job => ({
   progress: { done: 0, total: 1, estimatedEnd: 0, cancelled: false },
 })
 
-const answerOf = (rawData: string): Answer => ({
+const answerOf = (rawData: string): CommandResponse => ({
   status: 200,
   retryAfter: undefined,
   envelope: {

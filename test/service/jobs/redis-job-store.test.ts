@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
-import type { Answer } from '../../../src/envelope/envelope.js'
+import type { CommandResponse } from '../../../src/envelope/envelope.js'
 import { JOB_BOUNDS, type JobBounds } from '../../../src/service/jobs/job-store.js'
 import type { Job } from '../../../src/service/jobs/job.js'
 import { RedisJobStore } from '../../../src/service/jobs/redis-job-store.js'
@@ -24,7 +24,7 @@ const job = (owner = 'me', createdAt = Date.now()): Job => ({
 })
 
 const answer = (size = 1) =>
-  ({ status: 200, retryAfter: undefined, envelope: { error: 'x'.repeat(size) } }) as Answer
+  ({ status: 200, retryAfter: undefined, envelope: { error: 'x'.repeat(size) } }) as CommandResponse
 
 /** A replica's store, which is connected. */
 async function connect(t: Test, redis: RedisServer, bounds: Partial<JobBounds> = {}, leaseMs = 0) {

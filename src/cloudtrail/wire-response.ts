@@ -14,8 +14,8 @@ export type WireBody = Record<string, unknown>
  * The endpoint answered, but not as CloudTrail does: HTML of a proxy, a cut body, JSON of another shape. Carries
  * `$metadata` as the SDK's errors do, so that the SDK retries a 502 of a proxy like any other.
  */
-export class InvalidAnswerError extends Error {
-  override name = 'InvalidAnswerError'
+export class InvalidResponseError extends Error {
+  override name = 'InvalidResponseError'
   readonly $metadata: { httpStatusCode: number; requestId?: string }
   constructor(message: string, response: HttpResponse) {
     super(message)
@@ -28,7 +28,7 @@ export class InvalidAnswerError extends Error {
 }
 
 /** The answer did not end in time. The SDK takes errors of this name for passing ones and tries again. */
-export class AnswerTimeoutError extends Error {
+export class ResponseTimeoutError extends Error {
   override name = 'TimeoutError'
 }
 
@@ -41,8 +41,8 @@ export function requestIdOf(response: HttpResponse): string | undefined {
  * Reads a whole answer off the wire.
  *
  * @param timeoutMs how long the rest of the answer may take, in milliseconds
- * @throws {AnswerTimeoutError} when the body does not end in time
- * @throws {InvalidAnswerError} when it is too large
+ * @throws {ResponseTimeoutError} when the body does not end in time
+ * @throws {InvalidResponseError} when it is too large
  */
 export async function readBody(response: HttpResponse, timeoutMs: number): Promise<Buffer> {
   const stream = response.body as Readable
@@ -50,14 +50,17 @@ export async function readBody(response: HttpResponse, timeoutMs: number): Promi
   let size = 0
   // the SDK's own timeout ends with the headers; a body that never ends would hang for ever
   const timer = setTimeout(() => {
-    stream.destroy(new AnswerTimeoutError('the answer did not end within the time of an attempt'))
+    stream.destroy(new ResponseTimeoutError('the answer did not end within the time of an attempt'))
   }, timeoutMs)
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > MAX_BODY_BYTES) {
         /* c8 ignore start -- a test would have to hold 64 MiB */
-        throw new InvalidAnswerError(`the answer is larger than ${MAX_BODY_BYTES} bytes`, response)
+        throw new InvalidResponseError(
+          `the answer is larger than ${MAX_BODY_BYTES} bytes`,
+          response,
+        )
         /* c8 ignore stop */
       }
       chunks.push(chunk)
@@ -72,7 +75,7 @@ export async function readBody(response: HttpResponse, timeoutMs: number): Promi
  * Reads the JSON object in an answer; an empty body, which CloudTrail sends where an operation has no output,
  * is an empty object.
  *
- * @throws {InvalidAnswerError} with what could be learned: status, content type, how the body begins
+ * @throws {InvalidResponseError} with what could be learned: status, content type, how the body begins
  */
 export function parseBody(response: HttpResponse, body: Buffer): WireBody {
   if (response.statusCode >= 300 && response.statusCode < 400) {
@@ -100,9 +103,9 @@ function isHtml(response: HttpResponse): boolean {
   return /html/i.test(response.headers['content-type'] ?? '')
 }
 
-function invalid(what: string, response: HttpResponse): InvalidAnswerError {
+function invalid(what: string, response: HttpResponse): InvalidResponseError {
   const type = response.headers['content-type'] ?? 'no content type'
-  return new InvalidAnswerError(
+  return new InvalidResponseError(
     `The endpoint answered HTTP ${response.statusCode} (${type}), which is ${what}`,
     response,
   )
