@@ -1,13 +1,8 @@
-import type {
-  CloudTrailClient,
-  CloudTrailClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes,
-} from '@aws-sdk/client-cloudtrail'
-import type { Command } from '@smithy/types'
+import type { CloudTrailClient, ServiceOutputTypes } from '@aws-sdk/client-cloudtrail'
 import type { Connection } from './connections/connection.js'
 import { inRegion } from './connections/in-region.js'
 import { apiClassOf } from '../aws/api-class.js'
+import type { Operation } from '../aws/operations.js'
 import type { Permit, PermitRequest, Place } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { StepPlace } from '../tracing/command-trace.js'
@@ -18,18 +13,13 @@ import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
 import { FailureError } from '../envelope/failure.js'
 import { idempotencyKeyLost, keyRevoked } from './service-failures.js'
+import { sdkCommand, type InputOf, type OutputOf, type SdkCommand } from './sdk-commands.js'
 import type { SharedReads } from './shared-reads.js'
 import { checkProtected, type GuardRails } from './guard-rails.js'
 import { isExpiredSession, isThrottle } from './translate-error.js'
 import { traceAttempts } from '../tracing/trace-attempts.js'
 import { untilTimeUp } from './until-time-up.js'
 import type { WireBody } from './wire-response.js'
-
-/** A command of the SDK for CloudTrail. */
-export type CloudTrailCommand<
-  Input extends ServiceInputTypes,
-  Output extends ServiceOutputTypes,
-> = Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, CloudTrailClientResolvedConfig>
 
 /** What CloudTrail answered: as the SDK reads it (times are `Date`), and as it stood on the wire. */
 export interface AwsResponse<Output> {
@@ -39,9 +29,9 @@ export interface AwsResponse<Output> {
 
 /** Who counts what calls do. */
 export interface CallObserver {
-  onWait(operation: string, region: string, waitedMs: number): void
-  onAttempt(operation: string, region: string, outcome: AttemptOutcome): void
-  onShared(operation: string, region: string): void
+  onWait(operation: Operation, region: string, waitedMs: number): void
+  onAttempt(operation: Operation, region: string, outcome: AttemptOutcome): void
+  onShared(operation: Operation, region: string): void
 }
 
 /** What calls share with all others of the process. */
@@ -60,7 +50,7 @@ export interface CallParts {
 
 /** A change that was still on the wire when its command was answered. */
 export interface LateChange {
-  operation: string
+  operation: Operation
   trail: string
   connection: string
   region: string
@@ -78,8 +68,9 @@ export interface SendOptions {
 }
 
 /** How one call is made. */
-interface Flight {
-  operation: string
+interface Flight<Name extends Operation> {
+  operation: Name
+  input: InputOf<Name>
   attempts: Attempts
   /** Ends the wait for permits, and a read's attempt. */
   signal: AbortSignal
@@ -157,19 +148,19 @@ export class CloudTrail {
    *
    * @throws {FailureError} with what the answer will say of it
    */
-  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: CloudTrailCommand<Input, Output>,
+  async send<Name extends Operation>(
+    operation: Name,
+    input: InputOf<Name>,
     options: SendOptions = {},
-  ): Promise<AwsResponse<Output>> {
-    const operation = command.constructor.name.replace(/Command$/, '')
+  ): Promise<AwsResponse<OutputOf<Name>>> {
     const attempts = new Attempts()
     const { counters } = this.context
     try {
       this.context.ended.throwIfAborted()
       this.context.follower?.cancelled.throwIfAborted()
       return apiClassOf(operation) === 'write'
-        ? await this.#change(command, operation, attempts)
-        : await this.#read(command, operation, attempts, options)
+        ? await this.#change(operation, input, attempts)
+        : await this.#read(operation, input, attempts, options)
     } catch (error) {
       const mayBeDone = attempts.lost > 0 || this.context.changes.mayBeRepeated
       throw new FailureError(endedFailure(error, this.context, attempts), mayBeDone)
@@ -180,22 +171,23 @@ export class CloudTrail {
     }
   }
 
-  async #read<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: CloudTrailCommand<Input, Output>,
-    operation: string,
+  async #read<Name extends Operation>(
+    operation: Name,
+    input: InputOf<Name>,
     attempts: Attempts,
     options: SendOptions,
-  ): Promise<AwsResponse<Output>> {
+  ): Promise<AwsResponse<OutputOf<Name>>> {
     // the connection's id stands for endpoint, region and whose keys: no answer crosses accounts, keys or roles
-    const key = `${this.connection.id}|${operation}|${JSON.stringify(command.input)}`
+    const key = `${this.connection.id}|${operation}|${JSON.stringify(input)}`
     const { reads } = this.parts
     this.#checkWait(operation, reads.placeOf(key))
     const ended = callSignal(this.context, () => attempts.started > 0)
     const signal = options.signal ? AbortSignal.any([ended, options.signal]) : ended
     const member = { signal, turn: this.context, hasBegun: this.#hasBegun }
     const { value, shared } = await reads.share(key, member, (control) =>
-      this.#perform(command, {
+      this.#perform({
         operation,
+        input,
         attempts,
         ...control,
         onStart: () => {
@@ -211,30 +203,31 @@ export class CloudTrail {
     return value
   }
 
-  async #change<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: CloudTrailCommand<Input, Output>,
-    operation: string,
+  async #change<Name extends Operation>(
+    operation: Name,
+    input: InputOf<Name>,
     attempts: Attempts,
-  ): Promise<AwsResponse<Output>> {
-    checkProtected(this.rails, operation, command.input, this.connection)
+  ): Promise<AwsResponse<OutputOf<Name>>> {
+    checkProtected(this.rails, operation, input, this.connection)
     if (this.isDryRun) {
-      const told = { dryRun: true, operation, input: command.input }
+      const told = { dryRun: true, operation, input: input }
       return {
-        output: { $metadata: {} } as Output,
+        output: { $metadata: {} },
         body: JSON.parse(JSON.stringify(told)) as WireBody,
       }
     }
     this.#checkWait(operation)
     const { changes, timeUp } = this.context
-    const work = this.#perform(command, {
+    const work = this.#perform({
       operation,
+      input,
       attempts,
       signal: callSignal(this.context, () => attempts.started > 0),
       hasBegun: () => this.#hasBegun,
     })
     try {
       const answer = await untilTimeUp(work, timeUp, attempts, () =>
-        this.parts.background(work, this.#lateChange(operation, command.input)),
+        this.parts.background(work, this.#lateChange(operation, input)),
       )
       changes.mayBeMade = true
       return answer
@@ -243,7 +236,7 @@ export class CloudTrail {
     }
   }
 
-  #lateChange(operation: string, input: object): LateChange {
+  #lateChange(operation: Operation, input: object): LateChange {
     const { Name, TrailName, ResourceId } = input as Record<string, string | undefined>
     const { name: connection, region } = this.connection
     const trail = Name ?? TrailName ?? ResourceId ?? ''
@@ -251,11 +244,11 @@ export class CloudTrail {
     return { operation, trail, connection, region, caller, requestId }
   }
 
-  async #perform<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: CloudTrailCommand<Input, Output>,
-    flight: Flight,
-  ): Promise<AwsResponse<Output>> {
-    const { operation, attempts } = flight
+  async #perform<Name extends Operation>(
+    flight: Flight<Name>,
+  ): Promise<AwsResponse<OutputOf<Name>>> {
+    const { operation, input, attempts } = flight
+    const command = sdkCommand(operation, input)
     const { attemptTimeoutMs, observer } = this.parts
     takePermits(
       command.middlewareStack,
@@ -283,10 +276,10 @@ export class CloudTrail {
    * has time. The limiter has slowed down by then, and each attempt waits for a new permit. A role's session that has
    * expired before its time is renewed once; AWS did nothing with what it refused so.
    */
-  async #sendUntilTaken<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: CloudTrailCommand<Input, Output>,
-    { operation, signal }: Flight,
-  ): Promise<Output> {
+  async #sendUntilTaken<Name extends Operation>(
+    command: SdkCommand<Name>,
+    { operation, signal }: Flight<Name>,
+  ): Promise<OutputOf<Name>> {
     const options = apiClassOf(operation) === 'write' ? {} : { abortSignal: signal }
     let renewals = 0
     for (;;) {
@@ -314,7 +307,7 @@ export class CloudTrail {
    *
    * @param joined where the same request waits already for somebody else
    */
-  #checkWait(operation: string, joined?: Place): void {
+  #checkWait(operation: Operation, joined?: Place): void {
     const { quota } = this.parts
     const scope = quota.scopeOf(operation)
     if (!this.#refusals.has(scope)) {
@@ -325,14 +318,14 @@ export class CloudTrail {
     if (refusal) throw refusal
   }
 
-  #permitRequest(operation: string, signal: AbortSignal): PermitRequest {
+  #permitRequest(operation: Operation, signal: AbortSignal): PermitRequest {
     const { connection, context } = this
     const { caller, command, deadline } = context
     const account = this.parts.accounts.quotaKeyOf(connection)
     return { account, region: connection.region, operation, caller, command, deadline, signal }
   }
 
-  async #takePermit({ operation, attempts, signal, hasBegun, onWait, onStart }: Flight) {
+  async #takePermit({ operation, attempts, signal, hasBegun, onWait, onStart }: Flight<Operation>) {
     const { context, connection } = this
     const isChange = apiClassOf(operation) === 'write'
     if (isChange) checkMayChange(context)
@@ -365,13 +358,13 @@ export class CloudTrail {
     }
   }
 
-  #place(operation: string): StepPlace {
+  #place(operation: Operation): StepPlace {
     const { name, region } = this.connection
     return { operation, connection: name, region, accountId: this.accountId }
   }
 
   /** Learns whose account it is, so that the quota is counted with the account's others. */
-  #learn(operation: string, answer: WireBody | Error): void {
+  #learn(operation: Operation, answer: WireBody | Error): void {
     const account = this.parts.accounts.learn(this.connection, operation, answer)
     if (account !== undefined) this.parts.quota.merge(this.connection.id, account)
   }

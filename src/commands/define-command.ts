@@ -4,6 +4,7 @@ import type { Outcome, Row } from '../envelope/outcome.js'
 import type { Densities } from './events/densities.js'
 import type { LookupTokens } from './events/token.js'
 import type { ApiClass } from '../aws/api-class.js'
+import type { IamAction } from '../aws/operations.js'
 import type { ValidationError } from '../envelope/validation-error.js'
 
 /** What an API key must be allowed: `write` where a command changes a trail. */
@@ -33,7 +34,7 @@ export interface CommandDefinition<Body extends TObject = TObject> {
   /** The quota class that it uses. */
   apiClass: ApiClass
   /** The IAM actions that the connection's key needs. */
-  iamActions: string[]
+  iamActions: [IamAction, ...IamAction[]]
   scope: Scope
   /** What the request's body may hold. */
   body: Body

@@ -1,4 +1,4 @@
-import { ListTrailsCommand, type TrailInfo } from '@aws-sdk/client-cloudtrail'
+import type { TrailInfo } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError, type Failure } from '../envelope/failure.js'
 import { pagesOf } from '../cloudtrail/pages.js'
@@ -72,7 +72,7 @@ export function trailsOf(cloudTrail: CloudTrail): Promise<TrailInfo[] | undefine
 async function listTrails(cloudTrail: CloudTrail): Promise<TrailInfo[] | undefined> {
   const trails: TrailInfo[] = []
   try {
-    const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
+    const ask = (token?: string) => cloudTrail.send('ListTrails', { NextToken: token })
     for await (const page of pagesOf(ask)) trails.push(...(page.output.Trails ?? []))
   } catch (error) {
     if (!(error instanceof FailureError)) throw error

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { operationOfAction } from '../aws/operations.js'
 import { startCallContext } from '../cloudtrail/call-context.js'
 import { CATALOG } from '../commands/catalog.js'
 import type { CommandDefinition } from '../commands/define-command.js'
@@ -102,7 +103,7 @@ function limiterOf(
   connection: Connection,
   { accounts, quota }: CommandParts,
 ): LimiterState {
-  const operation = command.iamActions[0]?.replace('cloudtrail:', '') ?? ''
+  const operation = operationOfAction(command.iamActions[0])
   const account = accounts.quotaKeyOf(connection)
   return quota.stateOf({ account, region: connection.region, operation })
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AttemptOutcome } from '../cloudtrail/attempt.js'
 import { apiClassOf } from '../aws/api-class.js'
+import type { Operation } from '../aws/operations.js'
 import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
 import { partitionOfRegion } from '../aws/partitions.js'
 
@@ -9,18 +10,18 @@ import { partitionOfRegion } from '../aws/partitions.js'
 export interface Metrics {
   registry: Registry
   /** An attempt at AWS ended. */
-  onAttempt(operation: string, region: string, outcome: AttemptOutcome): void
+  onAttempt(operation: Operation, region: string, outcome: AttemptOutcome): void
   /** An attempt got its permit after this time, in milliseconds. */
-  onWait(operation: string, region: string, waitedMs: number): void
+  onWait(operation: Operation, region: string, waitedMs: number): void
   /** A read was not made, since another brought its answer. */
-  onShared(operation: string, region: string): void
+  onShared(operation: Operation, region: string): void
 }
 
 /** Makes the metrics of one process. */
 export function createMetrics(quota: QuotaPool): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const labels = (operation: string, region: string) => ({
+  const labels = (operation: Operation, region: string) => ({
     class: apiClassOf(operation),
     region: regionLabel(region),
   })

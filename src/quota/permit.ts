@@ -1,3 +1,4 @@
+import type { Operation } from '../aws/operations.js'
 import type { Turn } from './waiting-room.js'
 
 /** Leave to send one request to AWS. */
@@ -29,7 +30,7 @@ export interface PermitRequest extends Turn {
   account: string
   region: string
   /** The AWS operation, for example DescribeTrails. */
-  operation: string
+  operation: Operation
   /** Who takes turns: the name of an API key, or an address. */
   readonly caller: string
   /** The command of that caller; its commands take turns too. */

@@ -1,4 +1,5 @@
 import { apiClassOf, type ApiClass } from '../aws/api-class.js'
+import type { Operation } from '../aws/operations.js'
 import { Limiter, type LimiterCounts } from './limiter.js'
 import type { Permit, PermitRequest, Place } from './permit.js'
 import type { Replicas } from './replicas.js'
@@ -23,7 +24,7 @@ export interface LimiterState extends LimiterCounts {
   region: string
   apiClass: ApiClass
   /** The operation, where each has a limiter of its own. */
-  operation: string | undefined
+  operation: Operation | undefined
   /** Requests a second at full speed. */
   tps: number
   /** The share of them that is used at most; below 1 after AWS throttled. */
@@ -38,7 +39,7 @@ interface Entry {
   account: string
   readonly region: string
   readonly apiClass: ApiClass
-  readonly operation: string | undefined
+  readonly operation: Operation | undefined
   readonly limiter: Limiter
 }
 
@@ -55,7 +56,7 @@ export class QuotaPool {
   }
 
   /** What an operation shares its limiter with: its class, or nothing but itself. */
-  scopeOf(operation: string): string {
+  scopeOf(operation: Operation): string {
     return this.options.scope === 'operation' ? operation : apiClassOf(operation)
   }
 

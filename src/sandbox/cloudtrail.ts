@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import * as sdk from '@aws-sdk/client-cloudtrail'
 
 import { apiClassOf } from '../aws/api-class.js'
+import type { Operation as OperationName } from '../aws/operations.js'
 import type { Call } from './call.js'
 import type { Core } from './core.js'
 import { AwsError, commonError, modelledError } from './errors.js'
@@ -53,7 +54,7 @@ export function answerCloudTrail(core: Core, request: SignedRequest): Outcome {
 }
 
 /** Lets a request in: its signature and its quota. */
-function enter(core: Core, request: SignedRequest, operation: string): Call {
+function enter(core: Core, request: SignedRequest, operation: OperationName): Call {
   const now = Date.now()
   const { caller, region } = identify(request, 'cloudtrail', core.sessions, core.signingKeys, now)
   const { accountId } = caller

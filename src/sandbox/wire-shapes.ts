@@ -1,3 +1,4 @@
+import type { Operation } from '../aws/operations.js'
 import { commonError } from './errors.js'
 
 /*
@@ -20,14 +21,14 @@ export type Shape = unknown
 /** The parts of an SDK operation schema that the sandbox uses. */
 export interface OperationShape {
   /** For example `CreateTrail`. */
-  name: string
+  name: Operation
   input: Shape
   output: Shape
 }
 
 /** Takes the name and the two shapes out of an operation schema of the SDK. */
 export function operationShape(schema: Shape): OperationShape {
-  const [, , name, , input, output] = schema as [9, string, string, unknown, Shape, Shape]
+  const [, , name, , input, output] = schema as [9, string, Operation, unknown, Shape, Shape]
   return { name, input: resolve(input), output: resolve(output) }
 }
 

@@ -7,12 +7,13 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api'
+import type { Operation } from '../aws/operations.js'
 import type { CommandResponse } from '../envelope/envelope.js'
 
 /** Where a step of a command goes. */
 export interface StepPlace {
   /** The AWS operation, for example DescribeTrails. */
-  operation: string
+  operation: Operation
   connection: string
   region: string
   accountId: string | undefined

@@ -6,6 +6,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { apiClassOf, type ApiClass } from '../../src/aws/api-class.js'
+import { isOperation } from '../../src/aws/operations.js'
 
 /** How it behaves; sent by startStrictEndpoint(). */
 export interface StrictOptions {
@@ -78,6 +79,8 @@ function serve({ tps, latencyMs = 0, foreignShare = 0, silent = false }: StrictO
     const at = performance.now()
     const target = String(request.headers['x-amz-target'])
     const operation = target.slice(target.lastIndexOf('.') + 1)
+    if (!isOperation(operation))
+      throw new TypeError(`${target} is not an operation of the commands`)
     const apiClass = apiClassOf(operation)
     const throttled = !buckets[apiClass].take()
     const arrival: StrictReport['arrivals'][number] = {

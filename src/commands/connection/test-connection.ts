@@ -1,4 +1,3 @@
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT } from '../fields.js'
@@ -23,9 +22,7 @@ export const testConnection = defineCommand({
   async run(_body, cloudTrail) {
     const { region, endpoint } = cloudTrail.connection
     try {
-      const answer = await cloudTrail.send(
-        new DescribeTrailsCommand({ includeShadowTrails: false }),
-      )
+      const answer = await cloudTrail.send('DescribeTrails', { includeShadowTrails: false })
       return succeeded({
         contextData: [foundRow(region, { serverUrl: endpoint, region, status: 'Passed' })],
         keyFields: {},

@@ -1,4 +1,3 @@
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import type { CommandTools } from '../define-command.js'
@@ -159,14 +158,15 @@ function fetchFrom(
 ): FetchPage {
   return async ({ range, token, signal, onPermit }) => {
     const { body } = await cloudTrail.send(
-      new LookupEventsCommand({
+      'LookupEvents',
+      {
         StartTime: new Date(range.from * 1000),
         EndTime: new Date(range.to * 1000),
         MaxResults: PAGE_SIZE,
         NextToken: token,
         ...(plan.key && { LookupAttributes: [{ AttributeKey: plan.key, AttributeValue: value }] }),
         ...(category && { EventCategory: category }),
-      }),
+      },
       { signal, onPermit },
     )
     return {

@@ -1,4 +1,3 @@
-import { GetEventSelectorsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { EventSelectorsData } from './event-selectors-data.js'
@@ -25,7 +24,7 @@ export const getEventSelectors = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(new GetEventSelectorsCommand({ TrailName: trail }))
+      const answer = await home.send('GetEventSelectors', { TrailName: trail })
       return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
     }),
 })

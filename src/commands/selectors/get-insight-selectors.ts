@@ -1,4 +1,3 @@
-import { GetInsightSelectorsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { FailureError } from '../../envelope/failure.js'
 import { defineCommand } from '../define-command.js'
@@ -27,7 +26,7 @@ export const getInsightSelectors = defineCommand({
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
       try {
-        const answer = await home.send(new GetInsightSelectorsCommand({ TrailName: trail }))
+        const answer = await home.send('GetInsightSelectors', { TrailName: trail })
         return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
       } catch (error) {
         return noInsights(trail, error)

@@ -1,9 +1,4 @@
-import {
-  GetEventSelectorsCommand,
-  ListTrailsCommand,
-  PutEventSelectorsCommand,
-  type PutEventSelectorsCommandInput,
-} from '@aws-sdk/client-cloudtrail'
+import type { PutEventSelectorsCommandInput } from '@aws-sdk/client-cloudtrail'
 import { Type, type Static } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
@@ -170,9 +165,7 @@ export const putEventSelectors = defineCommand({
       if (selectors.EventSelectors && body.replaceAdvanced !== true) {
         await keepAdvanced(trail, home)
       }
-      const answer = await home.send(
-        new PutEventSelectorsCommand({ TrailName: trail, ...selectors }),
-      )
+      const answer = await home.send('PutEventSelectors', { TrailName: trail, ...selectors })
       return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
     })
     // a region without trails leaves nothing to do, which is no failure
@@ -186,7 +179,7 @@ export const putEventSelectors = defineCommand({
  * @throws {FailureError} `AdvancedSelectorsInUse` when the trail has advanced selectors
  */
 async function keepAdvanced(trail: string, home: CloudTrail): Promise<void> {
-  const { output } = await home.send(new GetEventSelectorsCommand({ TrailName: trail }))
+  const { output } = await home.send('GetEventSelectors', { TrailName: trail })
   if (!output.AdvancedEventSelectors?.length) return
   throw new FailureError({
     code: 'AdvancedSelectorsInUse',
@@ -203,7 +196,7 @@ async function keepAdvanced(trail: string, home: CloudTrail): Promise<void> {
 /** ARNs of every trail whose home is the connection's region; shadow trails cannot be changed from here. */
 async function homeTrails(cloudTrail: CloudTrail): Promise<string[]> {
   const arns: string[] = []
-  const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
+  const ask = (token?: string) => cloudTrail.send('ListTrails', { NextToken: token })
   for await (const page of pagesOf(ask)) {
     for (const trail of page.output.Trails ?? []) {
       if (trail.HomeRegion !== cloudTrail.connection.region || !trail.TrailARN) continue

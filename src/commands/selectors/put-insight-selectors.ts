@@ -1,4 +1,3 @@
-import { PutInsightSelectorsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, DryRun, oneOf, STRICT, TrailNames } from '../fields.js'
@@ -45,12 +44,10 @@ export const putInsightSelectors = defineCommand({
   run: (body, cloudTrail) => {
     const types = body.insightTypes ?? ['ApiCallRateInsight']
     return runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(
-        new PutInsightSelectorsCommand({
-          TrailName: trail,
-          InsightSelectors: types.map((type) => ({ InsightType: type })),
-        }),
-      )
+      const answer = await home.send('PutInsightSelectors', {
+        TrailName: trail,
+        InsightSelectors: types.map((type) => ({ InsightType: type })),
+      })
       // an empty list is what was asked for, whether or not AWS repeats it
       const data = { insightSelectors: [], ...toData(answer.output) }
       return { data: { ...trailReference(trail), ...data }, body: answer.body }

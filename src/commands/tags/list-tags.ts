@@ -1,4 +1,4 @@
-import { ListTagsCommand, type ListTagsCommandOutput } from '@aws-sdk/client-cloudtrail'
+import type { ListTagsCommandOutput } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import type { AwsResponse, CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
@@ -92,7 +92,7 @@ async function listIn(cloudTrail: CloudTrail, trailArns: string[]): Promise<Outc
   }
   try {
     const ask = (token?: string) =>
-      cloudTrail.send(new ListTagsCommand({ ResourceIdList: trailArns, NextToken: token }))
+      cloudTrail.send('ListTags', { ResourceIdList: trailArns, NextToken: token })
     for await (const page of pagesOf(ask)) pages.push(page)
     return outcome()
   } catch (error) {

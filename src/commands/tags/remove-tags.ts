@@ -1,4 +1,3 @@
-import { RemoveTagsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { parseTrailArn, trailArnError } from '../../cloudtrail/trail-name.js'
 import { defineCommand } from '../define-command.js'
@@ -52,12 +51,10 @@ export const removeTags = defineCommand({
     const { trailArn, tagKeys } = body
     const region = parseTrailArn(trailArn)?.region ?? cloudTrail.connection.region
     try {
-      const answer = await homeOf(trailArn, cloudTrail).send(
-        new RemoveTagsCommand({
-          ResourceId: trailArn,
-          TagsList: tagKeys.map((key) => ({ Key: key })),
-        }),
-      )
+      const answer = await homeOf(trailArn, cloudTrail).send('RemoveTags', {
+        ResourceId: trailArn,
+        TagsList: tagKeys.map((key) => ({ Key: key })),
+      })
       const name = parseTrailArn(trailArn)?.name ?? trailArn
       return succeeded({
         contextData: [

@@ -1,10 +1,4 @@
-import {
-  GetTrailCommand,
-  ListTagsCommand,
-  type CreateTrailCommandInput,
-  type Tag,
-  type Trail,
-} from '@aws-sdk/client-cloudtrail'
+import type { CreateTrailCommandInput, Tag, Trail } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import type { WireBody } from '../../cloudtrail/wire-response.js'
@@ -55,14 +49,12 @@ async function read(
   cloudTrail: CloudTrail,
 ): Promise<Found | undefined> {
   try {
-    const { output, body } = await cloudTrail.send(new GetTrailCommand({ Name: asked.Name }))
+    const { output, body } = await cloudTrail.send('GetTrail', { Name: asked.Name })
     const { Trail: trail } = output
     if (trail?.TrailARN === undefined) return undefined
     const tags: Tag[] = []
     if (asked.TagsList) {
-      const listed = await cloudTrail.send(
-        new ListTagsCommand({ ResourceIdList: [trail.TrailARN] }),
-      )
+      const listed = await cloudTrail.send('ListTags', { ResourceIdList: [trail.TrailARN] })
       tags.push(...(listed.output.ResourceTagList?.[0]?.TagsList ?? []))
     }
     return { trail, body: body.Trail as WireBody, tags }

@@ -1,4 +1,3 @@
-import { GetTrailCommand } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import { trailsOf, withHomeHint } from '../home-region.js'
@@ -36,7 +35,7 @@ export async function alreadyDeleted(
 
 async function isGone(trail: string, home: CloudTrail): Promise<boolean> {
   try {
-    await home.send(new GetTrailCommand({ Name: trail }))
+    await home.send('GetTrail', { Name: trail })
     return false
   } catch (error) {
     return error instanceof FailureError && error.failure.code === NOT_THERE

@@ -1,4 +1,3 @@
-import { CreateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { alreadyCreated } from './already-created.js'
 import { defineCommand } from '../define-command.js'
@@ -97,7 +96,7 @@ export const createTrails = defineCommand({
         TagsList: body.tags?.map(({ key, value }) => ({ Key: key, Value: value })),
       }
       try {
-        const answer = await cloudTrail.send(new CreateTrailCommand(input))
+        const answer = await cloudTrail.send('CreateTrail', input)
         return { data: toData(answer.output), body: answer.body }
       } catch (error) {
         return await alreadyCreated(error, input, cloudTrail)

@@ -1,4 +1,3 @@
-import { DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { alreadyDeleted } from './already-deleted.js'
 import { defineCommand } from '../define-command.js'
@@ -27,7 +26,7 @@ export const deleteTrails = defineCommand({
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
       try {
-        const answer = await home.send(new DeleteTrailCommand({ Name: trail }))
+        const answer = await home.send('DeleteTrail', { Name: trail })
         return { data: trailReference(trail), body: answer.body }
       } catch (error) {
         return await alreadyDeleted(error, trail, home)

@@ -1,4 +1,3 @@
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { trailError } from '../../cloudtrail/trail-name.js'
@@ -55,12 +54,10 @@ export const describeTrails = defineCommand({
     const describeIn = async (cloudTrail: CloudTrail): Promise<Outcome> => {
       const { region } = cloudTrail.connection
       try {
-        const answer = await cloudTrail.send(
-          new DescribeTrailsCommand({
-            trailNameList: body.trailNames,
-            includeShadowTrails: body.includeShadowTrails,
-          }),
-        )
+        const answer = await cloudTrail.send('DescribeTrails', {
+          trailNameList: body.trailNames,
+          includeShadowTrails: body.includeShadowTrails,
+        })
         const trails = answer.output.trailList ?? []
         return succeeded({
           contextData: trails.map((trail) => foundRow(region, toData(trail))),

@@ -1,4 +1,3 @@
-import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
@@ -55,7 +54,7 @@ export const getTrailStatus = defineCommand({
         body.trailNames,
         there,
         async (trail, home) => {
-          const answer = await home.send(new GetTrailStatusCommand({ Name: trail }))
+          const answer = await home.send('GetTrailStatus', { Name: trail })
           return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
         },
         // with regions, a trail is asked about where they say: a shadow trail has a status of its own

@@ -1,4 +1,3 @@
-import { GetTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
@@ -23,7 +22,7 @@ export const getTrails = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(new GetTrailCommand({ Name: trail }))
+      const answer = await home.send('GetTrail', { Name: trail })
       return { data: toData(answer.output.Trail ?? {}), body: answer.body }
     }),
 })

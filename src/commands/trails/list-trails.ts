@@ -1,4 +1,4 @@
-import { ListTrailsCommand, type ListTrailsCommandOutput } from '@aws-sdk/client-cloudtrail'
+import type { ListTrailsCommandOutput } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import type { AwsResponse, CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
@@ -51,7 +51,7 @@ async function listIn(cloudTrail: CloudTrail): Promise<Outcome> {
     })
   }
   try {
-    const ask = (token?: string) => cloudTrail.send(new ListTrailsCommand({ NextToken: token }))
+    const ask = (token?: string) => cloudTrail.send('ListTrails', { NextToken: token })
     for await (const page of pagesOf(ask)) pages.push(page)
     return outcome()
   } catch (error) {

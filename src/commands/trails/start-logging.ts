@@ -1,4 +1,3 @@
-import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
@@ -27,7 +26,7 @@ export const startLogging = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(new StartLoggingCommand({ Name: trail }))
+      const answer = await home.send('StartLogging', { Name: trail })
       return { data: trailReference(trail), body: answer.body }
     }),
 })

@@ -1,4 +1,3 @@
-import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
@@ -27,7 +26,7 @@ export const stopLogging = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(new StopLoggingCommand({ Name: trail }))
+      const answer = await home.send('StopLogging', { Name: trail })
       return { data: trailReference(trail), body: answer.body }
     }),
 })

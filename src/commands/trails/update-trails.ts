@@ -1,4 +1,3 @@
-import { UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import {
@@ -45,13 +44,11 @@ export const updateTrails = defineCommand({
   check: trailSettingsErrors,
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send(
-        new UpdateTrailCommand({
-          Name: trail,
-          S3BucketName: body.s3BucketName,
-          ...toTrailInput(body),
-        }),
-      )
+      const answer = await home.send('UpdateTrail', {
+        Name: trail,
+        S3BucketName: body.s3BucketName,
+        ...toTrailInput(body),
+      })
       return { data: toData(answer.output), body: answer.body }
     }),
 })
