@@ -5,6 +5,7 @@ import { CATALOG } from '../src/commands/catalog.js'
 import type { CommandDefinition } from '../src/commands/define-command.js'
 import { readConfig } from '../src/config.js'
 import { configurationReference } from './configuration.js'
+import { prometheusRule } from './prometheus-rule.js'
 
 /** The documents that follow from the code, by their path in the repository. */
 export type Documents = Record<string, string>
@@ -30,6 +31,7 @@ export async function makeDocuments(readme: string): Promise<Documents> {
     'docs/iam-policy.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
     'docs/iam-policy-read-only.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
     'docs/configuration.md': configurationReference(),
+    'deploy/kubernetes/components/prometheus/prometheus-rule.yaml': prometheusRule(),
     'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
   }
 }
