@@ -1,58 +1,62 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { LRUCache } from 'lru-cache'
 import type { Connection } from './connections/connection.js'
 
-/** Clients kept for reuse; the one used longest ago goes first. A client costs about 26 KB. */
+/** Clients kept for reuse, least recently used evicted first. A client takes about 26 KB. */
 const MAX_CLIENTS = 1000
 
-/** How long an idle socket outlives an attempt's longest time, in milliseconds. */
+/** How long an idle socket outlives the attempt timeout, in milliseconds. */
 const IDLE_SOCKET_MS = 20_000
 
-/** Time to reach the endpoint, in milliseconds; part of an attempt's time. */
+/** Connect timeout, in milliseconds; part of the attempt timeout. */
 const CONNECT_TIMEOUT_MS = 5_000
 
 /**
- * A CloudTrail client for each connection. All of them share their sockets, so that those of an endpoint stay warm
- * whoever calls it.
+ * A CloudTrail client for each connection. All clients share one set of sockets, so that the sockets of an endpoint
+ * stay warm across connections.
  *
  * Credentials, endpoint and region are always explicit, and FIPS and dual-stack explicitly off: the SDK would take
  * each of them from the environment (`AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`) and call somewhere else.
  */
 export class ClientPool {
-  /** By the id of the connection, the one used longest ago first; `usedAt` on the clock of `performance.now()`. */
-  readonly #clients = new Map<string, { client: CloudTrailClient; usedAt: number }>()
+  /**
+   * By the id of the connection. An evicted client is not destroyed: running commands still use it, and its sockets are
+   * shared.
+   */
+  readonly #clients: LRUCache<string, CloudTrailClient>
   readonly #httpAgent: HttpAgent
   readonly #httpsAgent: HttpsAgent
   readonly #sweep: NodeJS.Timeout
 
   /**
-   * @param attemptTimeoutMs the longest time of one attempt, in milliseconds
+   * @param attemptTimeoutMs timeout of one attempt, in milliseconds
    * @param idleMs how long an unused client is kept, in milliseconds
    */
   constructor(
     private readonly attemptTimeoutMs: number,
     idleMs: number,
   ) {
-    // the quota, not the number of sockets, is what limits requests; idle sockets end by themselves
+    // the quota limits requests, not the number of sockets; idle sockets time out
     const options = { keepAlive: true, timeout: attemptTimeoutMs + IDLE_SOCKET_MS }
     this.#httpAgent = new HttpAgent(options)
     this.#httpsAgent = new HttpsAgent(options)
-    this.#sweep = setInterval(() => this.#forget(performance.now() - idleMs), idleMs / 4)
+    this.#clients = new LRUCache({ max: MAX_CLIENTS, ttl: idleMs, updateAgeOnGet: true })
+    this.#sweep = setInterval(() => this.#clients.purgeStale(), idleMs / 4)
     this.#sweep.unref()
   }
 
-  /** The client of a connection, made at its first use. */
+  /** The client of a connection, created at its first use. */
   for(connection: Connection): CloudTrailClient {
-    const client = this.#clients.get(connection.id)?.client ?? this.#create(connection)
-    // a Map keeps the order of insertion: what is used goes to the end, what is not comes to the front
-    this.#clients.delete(connection.id)
-    this.#clients.set(connection.id, { client, usedAt: performance.now() })
-    if (this.#clients.size > MAX_CLIENTS) this.#forget(-Infinity)
+    const known = this.#clients.get(connection.id)
+    if (known) return known
+    const client = this.#create(connection)
+    this.#clients.set(connection.id, client)
     return client
   }
 
-  /** Ends every client and all sockets. */
+  /** Closes all sockets and drops every client. */
   close(): void {
     clearInterval(this.#sweep)
     this.#httpAgent.destroy()
@@ -77,16 +81,5 @@ export class ClientPool {
         httpsAgent: this.#httpsAgent,
       },
     })
-  }
-
-  /**
-   * Forgets clients that were used last before that time, and those that are too many. They are not destroyed: commands
-   * that run still use them, and their sockets are everybody's.
-   */
-  #forget(before: number): void {
-    for (const [id, { usedAt }] of this.#clients) {
-      if (usedAt > before && this.#clients.size <= MAX_CLIENTS) return
-      this.#clients.delete(id)
-    }
   }
 }

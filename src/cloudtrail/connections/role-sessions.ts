@@ -1,26 +1,22 @@
+import { LRUCache } from 'lru-cache'
 import { RoleSession, type Role } from './role-session.js'
 
-/** How many sessions are kept; the one used longest ago goes first. */
+/** How many sessions are kept, least recently used evicted first. */
 const MAX_SESSIONS = 1000
 
-/**
- * The sessions of all roles that are assumed now, so that requests which bring the same role share its session, and so
- * do the regions of one connection.
- */
+/** The sessions of all assumed roles: requests with the same role share its session, and so do the regions of one connection. */
 export class RoleSessions {
-  readonly #sessions = new Map<string, RoleSession>()
+  readonly #sessions = new LRUCache<string, RoleSession>({ max: MAX_SESSIONS })
 
   /**
-   * @param identity tells who assumes which role where
-   * @param role how it is assumed, where it is not yet
+   * @param identity identifies the caller, the role and the STS endpoint
+   * @param role how to assume it, where no session exists yet
    */
   for(identity: string, role: Role): RoleSession {
-    const session = this.#sessions.get(identity) ?? new RoleSession(role)
-    // a Map keeps the order of insertion: what is used goes to the end
-    this.#sessions.delete(identity)
+    const known = this.#sessions.get(identity)
+    if (known) return known
+    const session = new RoleSession(role)
     this.#sessions.set(identity, session)
-    const [oldest] = this.#sessions.keys()
-    if (this.#sessions.size > MAX_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest)
     return session
   }
 }

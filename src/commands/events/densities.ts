@@ -1,36 +1,34 @@
-/** How many searches are remembered. */
-const MAX_KEPT = 1_000
+import { LRUCache } from 'lru-cache'
 
-/** What of a range of time a search has read: its events, and over how many seconds they lay. */
+/** How many searches are remembered, least recently used evicted first. */
+const MAX_SEARCHES = 1_000
+
+/** The part of a time range that a search has read: its events, and its length in seconds. */
 export interface Covered {
   events: number
   seconds: number
 }
 
 /**
- * How dense the events were that earlier searches found. SOAR playbooks ask the same again and again: what was found the
- * last time tells how many chains of pages are worth their calls before the first answer.
+ * Event densities found by earlier searches. SOAR playbooks repeat their searches: the last density says how many chains
+ * of pages are worth their calls before the first response.
  */
 export class Densities {
-  readonly #covered = new Map<string, Covered>()
+  readonly #covered = new LRUCache<string, Covered>({ max: MAX_SEARCHES })
 
   /**
-   * Events a second, or `undefined` where nothing like it was searched: a minute tells nothing of a day.
+   * Events per second, or `undefined` where no comparable search was made: a minute says nothing about a day.
    *
-   * @param search what tells one search from another: account, region and attribute
-   * @param seconds how long a range is searched now
+   * @param search identifies the search: account, region and attribute
+   * @param seconds length of the range to be searched now
    */
   of(search: string, seconds: number): number | undefined {
     const known = this.#covered.get(search)
     return known && known.seconds >= seconds / 2 ? known.events / known.seconds : undefined
   }
 
-  /** Learns from a search; from one that read nothing there is nothing to learn. */
+  /** Remembers the density of a search; a search that read nothing is ignored. */
   learn(search: string, { events, seconds }: Covered): void {
-    if (seconds === 0) return
-    this.#covered.delete(search)
-    this.#covered.set(search, { events, seconds })
-    const [oldest] = this.#covered.keys()
-    if (this.#covered.size > MAX_KEPT && oldest !== undefined) this.#covered.delete(oldest)
+    if (seconds > 0) this.#covered.set(search, { events, seconds })
   }
 }
