@@ -1,8 +1,8 @@
-import type { SignedRequest } from './front-door.js'
-import type { Fault } from './faults.js'
-import { FAULT_KINDS, isFaultKind } from './faults.js'
+import type { SignedRequest } from './wire/identify.js'
+import type { Fault } from './state/faults.js'
+import { FAULT_KINDS, isFaultKind } from './state/faults.js'
 import { OPERATIONS } from './operations/index.js'
-import type { Answer } from './protocol.js'
+import type { Answer } from './wire/protocol.js'
 
 /** What the sandbox's own endpoints do. */
 export interface AdminActions {

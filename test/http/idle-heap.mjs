@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { buildApp } from '../../dist/app.js'
 import { readConfig } from '../../dist/config.js'
-import { accessKeyIdOf } from '../../dist/sandbox/access-key.js'
+import { accessKeyIdOf } from '../../dist/sandbox/wire/access-key.js'
 
 const IDLE_MS = 500
 const AT_ONCE = 50

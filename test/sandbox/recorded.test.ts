@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 
 import t from 'tap'
 
-import { accessKeyIdOf } from '../../src/sandbox/access-key.js'
+import { accessKeyIdOf } from '../../src/sandbox/wire/access-key.js'
 import type { Sandbox } from '../../src/sandbox/sandbox.js'
-import type { WireResult } from './wire.js'
-import { testSandbox } from './wire.js'
+import type { WireResult } from './support/client.js'
+import { testSandbox } from './support/client.js'
 
 /*
  * Answers recorded from the real CloudTrail (the public test data of Cloud Custodian, 2016 to 2023) are

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import t from 'tap'
 
 import { readOptions } from '../../src/sandbox/environment.js'
-import { callRaw } from './wire.js'
+import { callRaw } from './support/client.js'
 
 t.test('the sandbox runs by itself, tells how to reach it, and ends on SIGTERM', async (t) => {
   const child = spawn(process.execPath, [...process.execArgv, 'src/sandbox/main.ts'], {

@@ -1,16 +1,16 @@
 import type { CreateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
 import { CreateTrail$ } from '@aws-sdk/client-cloudtrail'
 
-import type { Call } from '../call.js'
+import type { Call } from '../state/call.js'
 import { modelledError } from '../errors.js'
-import { trailArn } from '../find-trail.js'
-import { checkManagesOrganization, trailsOf } from '../organization.js'
-import type { Trail } from '../state.js'
-import { checkNewTags } from '../tag-rules.js'
-import { checkTrailName } from '../trail-name.js'
-import { applySettings, checkGlobalEvents } from '../trail-settings.js'
+import { trailArn } from '../rules/find-trail.js'
+import { checkManagesOrganization, trailsOf } from '../rules/organization.js'
+import type { Trail } from '../state/world.js'
+import { checkNewTags } from '../rules/tags.js'
+import { checkTrailName } from '../rules/trail-name.js'
+import { applySettings, checkGlobalEvents } from '../rules/trail-settings.js'
 import { operation } from './operation.js'
-import { settingsAnswer } from './settings-answer.js'
+import { settingsAnswer } from './settings-response.js'
 
 /** "Quotas in AWS CloudTrail": trails per region, the shadows of multi-region trails included. */
 const TRAILS_PER_REGION = 5

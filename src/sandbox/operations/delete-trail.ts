@@ -1,7 +1,7 @@
 import type { DeleteTrailCommandInput } from '@aws-sdk/client-cloudtrail'
 import { DeleteTrail$ } from '@aws-sdk/client-cloudtrail'
 
-import { findTrailToChange } from '../find-trail.js'
+import { findTrailToChange } from '../rules/find-trail.js'
 import { operation } from './operation.js'
 
 /** DeleteTrail: the trail and its shadows are gone; a trail need not be stopped first. */

@@ -4,11 +4,11 @@ import type {
 } from '@aws-sdk/client-cloudtrail'
 import { GetEventSelectors$, PutEventSelectors$ } from '@aws-sdk/client-cloudtrail'
 
-import { checkAdvancedSelectors } from '../advanced-selector-rules.js'
+import { checkAdvancedSelectors } from '../rules/advanced-selectors.js'
 import { modelledError } from '../errors.js'
-import { completeSelectors, DEFAULT_SELECTORS } from '../event-selector-rules.js'
-import { findTrail, findTrailToChange } from '../find-trail.js'
-import type { Trail } from '../state.js'
+import { completeSelectors, DEFAULT_SELECTORS } from '../rules/event-selectors.js'
+import { findTrail, findTrailToChange } from '../rules/find-trail.js'
+import type { Trail } from '../state/world.js'
 import { operation } from './operation.js'
 
 /** GetEventSelectors: the selectors last put, or the default one. */

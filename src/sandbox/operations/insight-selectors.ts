@@ -6,8 +6,8 @@ import type {
 import { GetInsightSelectors$, PutInsightSelectors$ } from '@aws-sdk/client-cloudtrail'
 
 import { modelledError } from '../errors.js'
-import { findTrail, findTrailToChange } from '../find-trail.js'
-import { checkInsightSelectors } from '../insight-selector-rules.js'
+import { findTrail, findTrailToChange } from '../rules/find-trail.js'
+import { checkInsightSelectors } from '../rules/insight-selectors.js'
 import { operation } from './operation.js'
 
 /** GetInsightSelectors: a trail without Insights is an error, not an empty list. */

@@ -1,7 +1,7 @@
 import type { StartLoggingCommandInput, StopLoggingCommandInput } from '@aws-sdk/client-cloudtrail'
 import { StartLogging$, StopLogging$ } from '@aws-sdk/client-cloudtrail'
 
-import { findTrailToChange } from '../find-trail.js'
+import { findTrailToChange } from '../rules/find-trail.js'
 import { operation } from './operation.js'
 
 /** StartLogging: a trail that logs already goes on, and keeps its start time. */

@@ -2,8 +2,8 @@ import type { Event, LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/
 import { LookupEvents$ } from '@aws-sdk/client-cloudtrail'
 
 import { modelledError } from '../errors.js'
-import type { StoredEvent } from '../event-history.js'
-import { queryOf, readPageToken, writePageToken } from '../page-token.js'
+import type { StoredEvent } from '../state/event-history.js'
+import { queryOf, readPageToken, writePageToken } from './page-token.js'
 import { operation } from './operation.js'
 
 const DAY = 24 * 60 * 60 * 1000

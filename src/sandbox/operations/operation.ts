@@ -1,6 +1,6 @@
-import type { Call } from '../call.js'
-import type { OperationShape, Shape } from '../wire-shapes.js'
-import { operationShape } from '../wire-shapes.js'
+import type { Call } from '../state/call.js'
+import type { OperationShape, Shape } from '../wire/shapes.js'
+import { operationShape } from '../wire/shapes.js'
 
 /** One operation of CloudTrail, ready to be called with the body of a request. */
 export interface Operation {

@@ -5,11 +5,11 @@ import type {
 } from '@aws-sdk/client-cloudtrail'
 import { AddTags$, ListTags$, RemoveTags$ } from '@aws-sdk/client-cloudtrail'
 
-import type { Call } from '../call.js'
+import type { Call } from '../state/call.js'
 import { commonError, modelledError } from '../errors.js'
-import { invalidArn, parseTrailArn, wrongAccount, wrongRegion } from '../find-trail.js'
-import type { Trail } from '../state.js'
-import { checkNewTags } from '../tag-rules.js'
+import { invalidArn, parseTrailArn, wrongAccount, wrongRegion } from '../rules/find-trail.js'
+import type { Trail } from '../state/world.js'
+import { checkNewTags } from '../rules/tags.js'
 import { operation } from './operation.js'
 
 /** AddTags: adds tags to a trail, or replaces the values of keys that it has. */

@@ -7,10 +7,10 @@ import type {
 import { DescribeTrails$, GetTrail$, ListTrails$ } from '@aws-sdk/client-cloudtrail'
 
 import { commonError } from '../errors.js'
-import { seenTrail, trailNotFound } from '../find-trail.js'
-import { trailsOf } from '../organization.js'
-import type { Trail } from '../state.js'
-import { checkTrailName } from '../trail-name.js'
+import { seenTrail, trailNotFound } from '../rules/find-trail.js'
+import { trailsOf } from '../rules/organization.js'
+import type { Trail } from '../state/world.js'
+import { checkTrailName } from '../rules/trail-name.js'
 import { operation } from './operation.js'
 
 /**

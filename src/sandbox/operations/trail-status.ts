@@ -4,8 +4,8 @@ import type {
 } from '@aws-sdk/client-cloudtrail'
 import { GetTrailStatus$ } from '@aws-sdk/client-cloudtrail'
 
-import { findTrail } from '../find-trail.js'
-import type { Trail } from '../state.js'
+import { findTrail } from '../rules/find-trail.js'
+import type { Trail } from '../state/world.js'
 import { operation } from './operation.js'
 
 const MINUTE = 60_000

@@ -1,11 +1,11 @@
 import type { UpdateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
 import { UpdateTrail$ } from '@aws-sdk/client-cloudtrail'
 
-import { findTrailToChange } from '../find-trail.js'
-import { checkManagesOrganization } from '../organization.js'
-import { applySettings, checkGlobalEvents } from '../trail-settings.js'
+import { findTrailToChange } from '../rules/find-trail.js'
+import { checkManagesOrganization } from '../rules/organization.js'
+import { applySettings, checkGlobalEvents } from '../rules/trail-settings.js'
 import { operation } from './operation.js'
-import { settingsAnswer } from './settings-answer.js'
+import { settingsAnswer } from './settings-response.js'
 
 /** UpdateTrail: changes the settings that are given and leaves the others as they are. */
 export const updateTrail = operation(UpdateTrail$, (input: UpdateTrailCommandInput, call) => {

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { Fault } from '../../../src/sandbox/faults.js'
+import type { Fault } from '../../../src/sandbox/state/faults.js'
 import { startSandboxService } from '../../support/service.js'
 
 /** A service on a sandbox that does what it is asked, and then loses its answer as it is told. */

@@ -1,6 +1,0 @@
-import type { TrailSettings } from '../state.js'
-
-/** The answer of CreateTrail and UpdateTrail: the trail's settings, all but its home region. */
-export function settingsAnswer(settings: TrailSettings): object {
-  return { ...settings, HomeRegion: undefined }
-}

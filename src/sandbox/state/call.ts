@@ -1,0 +1,21 @@
+import type { Account, World } from './world.js'
+
+/** Who signed a request, as far as CloudTrail's records tell it. */
+export interface Caller {
+  accountId: string
+  accessKeyId: string
+  /** The session, for callers with temporary credentials of an assumed role. */
+  session?: { roleArn: string; sessionName: string; createdAt: number } | undefined
+  sourceAddress: string
+  userAgent: string
+}
+
+/** One call of an operation: by whom, in which region, when. */
+export interface Call {
+  world: World
+  account: Account
+  caller: Caller
+  region: string
+  /** In milliseconds since 1970. */
+  now: number
+}

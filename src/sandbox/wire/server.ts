@@ -1,0 +1,139 @@
+import { channel } from 'node:diagnostics_channel'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { answerAdmin } from '../admin.js'
+import type { AdminActions } from '../admin.js'
+import { answerCloudTrail } from './cloudtrail.js'
+import type { Outcome } from './cloudtrail.js'
+import type { Core } from './context.js'
+import type { AwsError } from '../errors.js'
+import { commonError } from '../errors.js'
+import { errorAnswer, unknownOperation } from './protocol.js'
+import type { Answer } from './protocol.js'
+import { answerSts } from './sts.js'
+
+/**
+ * Tells every answer of CloudTrail that no fault spoils, as `{target, status, body}`, to whoever listens
+ * on this channel of Node's diagnostics: the tests check there that none breaks CloudTrail's schemas.
+ */
+const answers = channel('cloudtrail-sandbox.answer')
+
+/** The largest request body, in bytes; AWS's own JSON services take 1 MB. */
+const MAX_BODY = 1024 * 1024
+/** The largest state that can be imported, in bytes. */
+const MAX_STATE = 512 * MAX_BODY
+
+/**
+ * The sandbox's HTTP server: CloudTrail and STS at `/`, the sandbox's own endpoints under `/sandbox/`.
+ *
+ * @param latencyMs how late every answer of CloudTrail and STS is, in milliseconds
+ */
+export function makeServer(core: Core, actions: AdminActions, latencyMs: number): Server {
+  const closing = new AbortController()
+  const server = createServer((request, response) => {
+    void handle(core, actions, request)
+      .then(async (outcome) => {
+        if (latencyMs > 0 && request.url?.startsWith('/sandbox/') !== true) {
+          await delay(latencyMs, undefined, { signal: closing.signal, ref: false })
+        }
+        send(response, outcome)
+      })
+      .catch((error: unknown) => {
+        /* c8 ignore next 4 -- only a fault of the sandbox's own code comes here */
+        if (request.complete && !closing.signal.aborted) {
+          send(response, { answer: errorAnswer(ownFault(error)) })
+          return
+        }
+        // the client left, or the sandbox closes: nobody waits for an answer
+        response.destroy()
+      })
+  })
+  // longer than clients keep an idle connection, so that none is closed under a request on its way
+  server.keepAliveTimeout = 65_000
+  server.on('close', () => closing.abort())
+  return server
+}
+
+/* c8 ignore start -- only a fault of the sandbox's own code comes here */
+function ownFault(error: unknown): AwsError {
+  return commonError('InternalFailure', `The sandbox itself failed: ${String(error)}`, 500)
+}
+/* c8 ignore stop */
+
+async function handle(
+  core: Core,
+  actions: AdminActions,
+  request: IncomingMessage,
+): Promise<Outcome> {
+  const { method = '', url = '', headers } = request
+  const body = await readBody(request, url.startsWith('/sandbox/') ? MAX_STATE : MAX_BODY)
+  if (body === undefined) {
+    return { answer: errorAnswer(commonError('RequestEntityTooLargeException', '', 413)) }
+  }
+  const sourceAddress = request.socket.remoteAddress ?? ''
+  const signed = { method, url, headers, body, sourceAddress }
+  if (url.startsWith('/sandbox/')) return { answer: answerAdmin(actions, signed) }
+  if (method !== 'POST' || url !== '/') {
+    return { answer: errorAnswer(unknownOperation(`${method} ${url}`)) }
+  }
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    return { answer: answerSts(core, signed) }
+  }
+  const outcome = answerCloudTrail(core, signed)
+  const { status, body: answer } = outcome.answer
+  if (outcome.fault === undefined) {
+    answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
+  }
+  return outcome
+}
+
+/** The body as text, or `undefined` when it is larger than `limit` bytes. */
+async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    // the rest is read and dropped, so that the client gets the answer and no broken connection
+    if (size <= limit) chunks.push(chunk)
+  }
+  return size > limit ? undefined : Buffer.concat(chunks).toString()
+}
+
+/** Sends an answer, spoiled by the fault if there is one. */
+function send(response: ServerResponse, { answer, fault }: Outcome): void {
+  switch (fault) {
+    case 'timeout':
+      return
+    case 'reset':
+      response.socket?.resetAndDestroy()
+      return
+    case 'html':
+      write(response, {
+        status: 503,
+        headers: { 'content-type': 'text/html' },
+        body: '<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>',
+      })
+      return
+    case 'empty':
+      write(response, { ...answer, body: '' })
+      return
+    case 'half-body':
+      sendHalf(response, answer)
+      return
+    default:
+      write(response, answer)
+  }
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+function sendHalf(response: ServerResponse, { status, headers, body }: Answer): void {
+  const whole = Buffer.from(body.length > 1 ? body : '{"half": "a body"}')
+  response.writeHead(status, { ...headers, 'content-length': whole.length })
+  response.write(whole.subarray(0, whole.length >> 1), () => response.destroy())
+}
