@@ -5,6 +5,9 @@ import { CATALOG } from '../src/commands/catalog.js'
 import type { CommandDefinition } from '../src/commands/define-command.js'
 import { readConfig } from '../src/config.js'
 import { configurationReference } from './configuration.js'
+import type { OpenApi } from './openapi/document.js'
+import { openApi20 } from './openapi/openapi-2.0.js'
+import { openApi30 } from './openapi/openapi-3.0.js'
 import { prometheusRule } from './prometheus-rule.js'
 
 /** The documents that follow from the code, by their path in the repository. */
@@ -25,9 +28,12 @@ export async function makeDocuments(readme: string): Promise<Documents> {
   await app.ready()
   const openapi = app.swagger()
   await app.close()
+  const older = openApi30(openapi as unknown as OpenApi)
   return {
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
     'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
+    'openapi/openapi-3.0.yaml': stringify(older, { aliasDuplicateObjects: false }),
+    'openapi/openapi-2.0.json': `${JSON.stringify(openApi20(older), null, 2)}\n`,
     'docs/iam-policy.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
     'docs/iam-policy-read-only.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
     'docs/configuration.md': configurationReference(),

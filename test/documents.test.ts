@@ -44,14 +44,14 @@ t.test(
     >
     t.equal(document.openapi, '3.1.0')
     t.ok(document.components.schemas.ErrorEnvelope)
-    t.match(document.components.securitySchemes.bearer, { type: 'http', scheme: 'bearer' })
+    t.match(document.components.securitySchemes.BearerAuth, { type: 'http', scheme: 'bearer' })
     for (const { name } of CATALOG) {
       const operation = document.paths[`/commands/${name}`].post
       t.match(operation, {
         operationId: String,
         summary: String,
         tags: [String],
-        security: [{ bearer: [] }],
+        security: [{ BearerAuth: [] }],
         responses: {
           200: { content: { 'application/json': { schema: { properties: { data: undefined } } } } },
         },

@@ -30,7 +30,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       ],
       components: {
         securitySchemes: {
-          bearer: {
+          BearerAuth: {
             type: 'http',
             scheme: 'bearer',
             description:
@@ -65,7 +65,7 @@ function describe(schema: FastifySchema, config: FastifyContextConfig = {}): Fas
   const { scope } = config
   return {
     ...schema,
-    security: scope === undefined ? [] : [{ bearer: [] }],
+    security: scope === undefined ? [] : [{ BearerAuth: [] }],
     response: {
       ...(scope !== undefined && { 401: refusal('No API key, or an unknown one.') }),
       ...(scope !== undefined &&

@@ -1,0 +1,164 @@
+import {
+  isObject,
+  LOCAL_SERVER,
+  mapOperations,
+  rebuild,
+  type Json,
+  type MediaType,
+  type OpenApi,
+  type Operation,
+} from './document.js'
+
+/**
+ * The document in version 2.0, for Logic Apps, Microsoft Sentinel and Power Automate. Version 2.0 has no alternatives: a
+ * connection is a name, times are strings, regions are a list.
+ *
+ * @param document the document in version 3.0.3
+ */
+export function openApi20(document: OpenApi): Json {
+  const { components } = document
+  const resolve = (part: Json): Json => {
+    const path = typeof part.$ref === 'string' ? part.$ref.split('/').slice(2) : undefined
+    if (!path) return part
+    const [group = '', name = ''] = path
+    const found = components[group]?.[name]
+    if (!found) throw new Error(`${String(part.$ref)} does not exist`)
+    return found
+  }
+  return {
+    swagger: '2.0',
+    info: document.info,
+    host: LOCAL_SERVER.host,
+    basePath: '/',
+    schemes: [LOCAL_SERVER.scheme],
+    consumes: ['application/json'],
+    produces: ['application/json'],
+    tags: document.tags,
+    securityDefinitions: {
+      BearerAuth: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'Enter `Bearer `, followed by the API key.',
+      },
+    },
+    security: [{ BearerAuth: [] }],
+    paths: mapOperations(document.paths, (operation) => operation20(operation, resolve)),
+    definitions: Object.fromEntries(
+      Object.entries(components.schemas ?? {}).map(([name, schema]) => [name, schema20(schema)]),
+    ),
+  }
+}
+
+function operation20(operation: Operation, resolve: (part: Json) => Json): Json {
+  const { requestBody, parameters = [], responses, ...rest } = operation
+  const body = requestBody && resolve(requestBody)
+  return {
+    ...rest,
+    parameters: [
+      ...parameters.map((parameter) => parameter20(resolve(parameter))),
+      ...(body ? [body20(body as unknown as NonNullable<Operation['requestBody']>)] : []),
+    ],
+    ...produces(responses, resolve),
+    responses: Object.fromEntries(
+      Object.entries(responses)
+        // a range of statuses is no status in 2.0
+        .map(([status, response]) => [/^\dXX$/.test(status) ? 'default' : status, response] as const)
+        .map(([status, response]) => [status, response20(resolve(response), resolve)]),
+    ),
+  }
+}
+
+function produces(responses: Operation['responses'], resolve: (part: Json) => Json): Json {
+  const types = new Set(
+    Object.values(responses).flatMap((response) => Object.keys((resolve(response).content as Json | undefined) ?? {})),
+  )
+  types.add('application/json')
+  return types.size > 1 ? { produces: [...types] } : {}
+}
+
+function parameter20(parameter: Json): Json {
+  const { schema, example: _example, examples: _examples, style: _style, explode: _explode, ...rest } = parameter
+  const { description: _text, example: _one, title: _title, ...type } = schema20(schema as Json)
+  return { ...rest, ...type, 'x-ms-summary': labelOf(String(parameter.name)) }
+}
+
+function body20({ required, content }: NonNullable<Operation['requestBody']>): Json {
+  const media = content['application/json']
+  if (!media) throw new Error('a request body without JSON')
+  const { schema, example, examples } = media
+  const first = example ?? Object.values(examples ?? {})[0]?.value
+  return {
+    in: 'body',
+    name: 'body',
+    required: required ?? false,
+    schema: { ...schema20(schema), ...(first !== undefined && !('$ref' in schema) && { example: first }) },
+  }
+}
+
+function response20(response: Json, resolve: (part: Json) => Json): Json {
+  const content = response.content as Record<string, MediaType> | undefined
+  const json = content?.['application/json']
+  const first = json && (json.example ?? Object.values(json.examples ?? {})[0]?.value)
+  const headers = Object.entries((response.headers as Record<string, Json> | undefined) ?? {})
+  return {
+    description: response.description,
+    ...(json && { schema: schema20(json.schema) }),
+    ...(content && !json && { schema: { type: 'string' } }),
+    ...(first !== undefined && { examples: { 'application/json': first } }),
+    ...(headers.length > 0 && {
+      headers: Object.fromEntries(
+        headers.map(([name, header]) => {
+          const { schema, description } = resolve(header)
+          const { example: _one, ...type } = schema20(schema as Json)
+          return [name, { description, ...type }]
+        }),
+      ),
+    }),
+  }
+}
+
+/** A schema of version 3.0 in the words of 2.0, with a label for each property. */
+function schema20(schema: Json): Json {
+  return rebuild(schema, (object, key) => {
+    if (key === 'example' || key === 'default') return object
+    if (key === 'properties') return labelled(object)
+    const { nullable, anyOf, ...rest } = object
+    const $ref = typeof rest.$ref === 'string' ? { $ref: rest.$ref.replace('#/components/schemas/', '#/definitions/') } : {}
+    return {
+      ...(Array.isArray(anyOf) ? { ...chosen(anyOf as Json[]), ...rest } : rest),
+      ...$ref,
+      ...(nullable === true && { 'x-nullable': true }),
+    }
+  }) as Json
+}
+
+function labelled(properties: Json): Json {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      isObject(property) && !('$ref' in property) ? { 'x-ms-summary': labelOf(name), ...property } : property,
+    ]),
+  )
+}
+
+/** The alternative that version 2.0 keeps: a list before a word, a name before an object; a number or a word is left open. */
+function chosen(options: Json[]): Json {
+  const of = (type: string) => options.find((option) => option.type === type)
+  if (of('integer')) return {}
+  const { description: _text, ...option } = of('array') ?? of('string') ?? options[0] ?? {}
+  return option
+}
+
+/** `s3BucketName` as people read it: S3 bucket name. */
+function labelOf(name: string): string {
+  const words = name
+    .replace(/^x-/, '')
+    .replaceAll('-', ' ')
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/\b(s3|sns|kms|arns?|id|ms|aws)\b/g, (word) =>
+      word === 'ms' ? '(ms)' : word === 'arns' ? 'ARNs' : word.toUpperCase(),
+    )
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
