@@ -1,7 +1,7 @@
-/** A fault of a request: the field, as `trailNames[1]`, and the rule that it breaks. */
+/** A validation error of a request: the field, as `trailNames[1]`, and the rule that it breaks. */
 export interface ValidationError {
   field: string
   message: string
-  /** AWS's error code, where AWS would answer one. */
+  /** AWS's error code, where AWS has one for the rule. */
   code?: string
 }

@@ -8,7 +8,7 @@ import type { Job } from '../service/jobs/job.js'
 import type { CommandResponse } from '../envelope/envelope.js'
 import type { ComponentState } from './health.js'
 import { commandOf } from './requests.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 /** When the audit log may be writable again, in milliseconds. */
 const AUDIT_RETRY_MS = 10_000
@@ -141,14 +141,9 @@ export function auditState(audit: AuditLog): ComponentState {
 
 /** The refusal of a change that could not be accounted for. */
 export function noAudit() {
-  return requestFailure(
-    503,
-    'AuditUnavailable',
-    'The audit log cannot be written: nothing changes.',
-    {
-      retryable: true,
-      retryAfterMs: AUDIT_RETRY_MS,
-      hint: 'Commands that change nothing go on. The operator finds the cause in the log.',
-    },
-  )
+  return serviceFailure('AuditUnavailable', 'The audit log cannot be written: nothing changes.', {
+    retryable: true,
+    retryAfterMs: AUDIT_RETRY_MS,
+    hint: 'Commands that change nothing go on. The operator finds the cause in the log.',
+  })
 }

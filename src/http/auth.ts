@@ -1,13 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Counter, type Registry } from 'prom-client'
 import type { AuditLog } from '../service/audit/audit-log.js'
 import { findApiKey, includesScope, type ApiKey, type KeyScope } from '../auth/api-key.js'
-import { FailedAttempts } from '../auth/failed-attempts.js'
 import type { InputFailure } from '../envelope/outcome.js'
 import { auditRefusal } from './audit.js'
 import { sendFailure } from './errors.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,12 +17,6 @@ declare module 'fastify' {
     scope?: KeyScope
   }
 }
-
-/** The code of a refusal that is not even looked at. */
-const TOO_MANY = 'TooManyFailures'
-
-/** When an address whose failures are too many may be heard again, in milliseconds. */
-const TOO_MANY_MS = 5_000
 
 /** The longest key that is hashed, in characters. */
 const MAX_KEY_LENGTH = 256
@@ -51,11 +43,9 @@ export function registerAuth(
   })
   app.decorateRequest('apiKey', undefined)
   if (!keys) return
-  const failed = new FailedAttempts()
   const refuse = (request: FastifyRequest, reply: FastifyReply, failure: InputFailure) => {
     refusals.inc({ code: failure.code })
-    // neither the log nor the audit log is filled by whoever guesses
-    if (failure.code !== TOO_MANY) auditRefusal(audit, request, failure)
+    auditRefusal(audit, request, failure)
     return sendFailure(request, reply, failure)
   }
   app.addHook('onRequest', async (request, reply) => {
@@ -64,9 +54,6 @@ export function registerAuth(
     const presented = bearerOf(request)
     const key = presented === undefined ? undefined : findApiKey(keys(), presented)
     if (!key) {
-      const heldMs = failed.delayOf(request.address, performance.now())
-      if (heldMs === undefined) return refuse(request, reply, tooManyFailures())
-      await delay(heldMs, undefined, { ref: false })
       request.log.warn({ address: request.address }, 'refused: no API key, or an unknown one')
       reply.header('www-authenticate', 'Bearer')
       return refuse(request, reply, unauthenticated(presented))
@@ -75,7 +62,7 @@ export function registerAuth(
     if (includesScope(key.scope, needed)) return
     request.log.warn({ key: key.name, needed }, 'refused: the scope of the API key')
     const message = `The API key ${key.name} has the scope ${key.scope}; this needs ${needed}.`
-    return refuse(request, reply, requestFailure(403, 'ScopeNotAllowed', message))
+    return refuse(request, reply, serviceFailure('ScopeNotAllowed', message))
   })
 }
 
@@ -97,15 +84,8 @@ function bearerOf({ headers }: FastifyRequest): string | undefined {
   return key !== undefined && key.length <= MAX_KEY_LENGTH ? key : undefined
 }
 
-function tooManyFailures() {
-  return requestFailure(429, TOO_MANY, 'Too many requests without a known API key.', {
-    retryable: true,
-    retryAfterMs: TOO_MANY_MS,
-  })
-}
-
 function unauthenticated(presented: string | undefined) {
   return presented === undefined
-    ? requestFailure(401, 'NoApiKey', 'This needs an API key: authorization: Bearer <key>.')
-    : requestFailure(401, 'UnknownApiKey', 'The API key is unknown.')
+    ? serviceFailure('NoApiKey', 'This needs an API key: authorization: Bearer <key>.')
+    : serviceFailure('UnknownApiKey', 'The API key is unknown.')
 }

@@ -10,7 +10,7 @@ import { mayUseConnection } from './auth.js'
 import { refused } from '../envelope/envelope.js'
 import { NDJSON } from './ndjson.js'
 import { prefersAsync } from './prefer.js'
-import { faultFailure, requestFailure } from '../envelope/request-failures.js'
+import { validationFailure, serviceFailure } from '../envelope/service-failure.js'
 import { faultsOf, firstErrors } from './validation.js'
 
 /** The longest `x-deadline-ms`, in milliseconds. */
@@ -50,13 +50,13 @@ export function checkRequest(
   const idempotencyKey = isChange ? readIdempotencyKey(request, faults) : undefined
   const connection = resolveConnection(request, body, connections, faults)
   if (connection instanceof ConnectionRefused) {
-    const failure = requestFailure(403, 'ConnectionNotAllowed', connection.message, {
+    const failure = serviceFailure('ConnectionNotAllowed', connection.message, {
       field: 'connection',
     })
     return refused([failure])
   }
   if (faults.length > 0 || connection === undefined) {
-    return refused(firstErrors([...faults, ...trailErrors(body, told)]).map(faultFailure))
+    return refused(firstErrors([...faults, ...trailErrors(body, told)]).map(validationFailure))
   }
   return { connection, deadlineMs, idempotencyKey }
 }

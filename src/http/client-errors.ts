@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
 import { refused, toResponse } from '../envelope/envelope.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 /** What Node says of a request that it could not read. */
 interface ClientError extends Error {
@@ -41,20 +41,18 @@ export function answerClientError(error: ClientError, socket: Socket): void {
 function failureOf({ code }: ClientError) {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return requestFailure(
-        431,
+      return serviceFailure(
         'HeadersTooLarge',
         `The headers must be at most ${MAX_HEADER_BYTES / 1024} KiB.`,
       )
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return requestFailure(
-        408,
+      return serviceFailure(
         'RequestTimeout',
         `A request must arrive within ${REQUEST_TIMEOUT_MS / 1000} s, its headers within ${HEADERS_TIMEOUT_MS / 1000} s.`,
         { retryable: true },
       )
     default:
-      return requestFailure(400, 'InvalidHttp', 'This is no HTTP request.')
+      return serviceFailure('InvalidHttp', 'This is no HTTP request.')
   }
 }
 

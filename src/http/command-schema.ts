@@ -117,7 +117,7 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
       415: errorAnswer('The body is not application/json.'),
       422: errorAnswer('The `idempotency-key` was used for another request.'),
       429: errorAnswer(
-        'The quota is in use, too many jobs of the API key run, or too many requests came without a known one; `Retry-After` says when to try again.',
+        'The quota is in use, or too many jobs of the API key run; `Retry-After` says when to try again.',
         { ...RUN, ...RETRY_AFTER },
       ),
       500: errorAnswer('A defect of the service; its log has the cause, by the request id.', RUN),

@@ -5,7 +5,7 @@ import { auditRefusal } from './audit.js'
 import { commandOf } from './requests.js'
 import { metaOf, sendAnswer } from './send-answer.js'
 import { refused, toResponse } from '../envelope/envelope.js'
-import { internalFailure, requestFailure } from '../envelope/request-failures.js'
+import { internalFailure, serviceFailure } from '../envelope/service-failure.js'
 import type { InputFailure } from '../envelope/outcome.js'
 import { SECURITY_HEADERS } from './security-headers.js'
 
@@ -29,7 +29,7 @@ export function registerErrors(app: FastifyInstance, audit: AuditLog): void {
       handler: (request, reply) => {
         reply.header('allow', 'POST')
         const message = `${request.method} is not allowed here: commands are sent with POST`
-        return sendFailure(request, reply, requestFailure(405, 'MethodNotAllowed', message))
+        return sendFailure(request, reply, serviceFailure('MethodNotAllowed', message))
       },
     })
   }
@@ -59,32 +59,34 @@ function notFound(request: FastifyRequest): InputFailure {
   const path = request.url.split('?')[0] ?? ''
   if (path.startsWith('/commands/')) {
     const names = CATALOG.map(({ name }) => name).join(', ')
-    return requestFailure(404, 'UnknownCommand', `There is no such command. Commands: ${names}.`)
+    return serviceFailure('UnknownCommand', `There is no such command. Commands: ${names}.`)
   }
-  return requestFailure(404, 'NotFound', 'There is nothing here. See /docs and GET /commands.')
+  return serviceFailure('NotFound', 'There is nothing here. See /docs and GET /commands.')
 }
 
 /** Fastify's own errors in the service's words; an error that nobody expected gives nothing away. */
 function failureOf(error: FastifyError): InputFailure {
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
-      return requestFailure(400, 'InvalidPath', 'The path is not valid: a % must be written %25.')
+      return serviceFailure('InvalidPath', 'The path is not valid: a % must be written %25.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return requestFailure(
-        415,
+      return serviceFailure(
         'UnsupportedMediaType',
         'The body must be JSON, with content-type: application/json',
       )
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return requestFailure(413, 'BodyTooLarge', 'The body must be at most 1 MiB')
+      return serviceFailure('BodyTooLarge', 'The body must be at most 1 MiB')
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return requestFailure(400, 'InvalidJson', `The body is not valid JSON: ${error.message}`)
+      return serviceFailure('InvalidJson', `The body is not valid JSON: ${error.message}`)
   }
   /* c8 ignore start -- what is left are errors of Fastify that no request is known to cause, and defects */
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
-    return requestFailure(status, 'InvalidRequest', error.message)
+    return serviceFailure('InvalidRequest', error.message, {
+      statusCode: status,
+      httpStatus: status,
+    })
   }
   return internalFailure()
   /* c8 ignore stop */

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { Job } from '../service/jobs/job.js'
 import { CATALOG } from '../commands/catalog.js'
 import { envelopeSchema, refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 /** How far a job has come. */
 const JobStateSchema = Type.Object(
@@ -96,7 +96,7 @@ export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema
 function answerOf(job: Job): CommandResponse | undefined {
   if (!job.lost) return job.answer
   const command = CATALOG.find(({ name }) => name === job.command)
-  const failure = requestFailure(500, 'JobLost', 'The process that ran this job is gone.', {
+  const failure = serviceFailure('JobLost', 'The process that ran this job is gone.', {
     hint: "What it had done is not known here. Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before going on. With an idempotency-key, the same request may be sent again.",
   })
   return toResponse(command, refused([failure]), job.meta)

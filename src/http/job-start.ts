@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../commands/define-command.js'
 import type { Job } from '../service/jobs/job.js'
 import type { Jobs } from '../service/jobs/jobs.js'
 import { refused, toResponse, type CommandResponse, type Envelope } from '../envelope/envelope.js'
-import { internalFailure, requestFailure } from '../envelope/request-failures.js'
+import { internalFailure, serviceFailure } from '../envelope/service-failure.js'
 
 /** When a caller whose jobs all run may try to start one more, in milliseconds. */
 const TOO_MANY_RETRY_MS = 10_000
@@ -57,7 +57,7 @@ export async function startJob(
     return toResponse(command, refused([jobsAway()]), meta)
   }
   if (job) return job
-  const failure = requestFailure(429, 'TooManyJobs', 'Too many jobs of yours are running.', {
+  const failure = serviceFailure('TooManyJobs', 'Too many jobs of yours are running.', {
     retryable: true,
     retryAfterMs: TOO_MANY_RETRY_MS,
     hint: 'Wait for one of them, or cancel one with DELETE /jobs/<id>.',
@@ -67,7 +67,7 @@ export async function startJob(
 
 /** The refusal of a job that could not be followed. */
 export function jobsAway() {
-  return requestFailure(503, 'JobsUnavailable', 'Jobs cannot be looked up: Redis is away.', {
+  return serviceFailure('JobsUnavailable', 'Jobs cannot be looked up: Redis is away.', {
     retryable: true,
     retryAfterMs: JOBS_AWAY_RETRY_MS,
   })

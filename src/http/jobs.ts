@@ -8,7 +8,7 @@ import { auditCancel } from './audit.js'
 import { sendFailure } from './errors.js'
 import { sendJob } from './job-answer.js'
 import { jobsAway, ownerOf } from './job-start.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 const answers = {
   200: { description: 'It is finished: the envelope of the command.', $ref: 'Job#' },
@@ -93,5 +93,5 @@ async function findJob(
 }
 
 function unknownJob() {
-  return requestFailure(404, 'UnknownJob', 'There is no such job: it is unknown or was forgotten.')
+  return serviceFailure('UnknownJob', 'There is no such job: it is unknown or was forgotten.')
 }

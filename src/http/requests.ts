@@ -3,7 +3,7 @@ import type { AuditLog } from '../service/audit/audit-log.js'
 import { CATALOG } from '../commands/catalog.js'
 import type { CommandDefinition } from '../commands/define-command.js'
 import { auditRefusal } from './audit.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 import { sendFailure } from './errors.js'
 
 declare module 'fastify' {
@@ -45,7 +45,7 @@ export function registerRequests(app: FastifyInstance, audit: AuditLog): void {
       done()
       return
     }
-    const failure = requestFailure(503, 'ShuttingDown', 'The service is shutting down.', {
+    const failure = serviceFailure('ShuttingDown', 'The service is shutting down.', {
       retryable: true,
       retryAfterMs: RESTART_MS,
     })

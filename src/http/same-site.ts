@@ -3,7 +3,7 @@ import type { AuditLog } from '../service/audit/audit-log.js'
 import { isLoopback } from '../config.js'
 import { auditRefusal } from './audit.js'
 import { sendFailure } from './errors.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 /**
  * Keeps the pages of other sites out of a service that asks for no API key: a browser sends what any page wants to
@@ -20,7 +20,7 @@ export function registerSameSite(app: FastifyInstance, audit: AuditLog, onLoopba
       done()
       return
     }
-    const failure = requestFailure(403, 'CrossSiteRequest', fault, {
+    const failure = serviceFailure('CrossSiteRequest', fault, {
       hint: 'Without API keys (AUTH=none) the service takes no requests from the pages of other sites.',
     })
     auditRefusal(audit, request, failure)

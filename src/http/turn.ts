@@ -13,7 +13,7 @@ import { disconnectSignal } from './disconnect.js'
 import { sendJob } from './job-answer.js'
 import { ownerOf } from './job-start.js'
 import { prefersAsync } from './prefer.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 import type { CommandParts } from './run-command.js'
 import { metaOf, sendAnswer } from './send-answer.js'
 
@@ -55,7 +55,7 @@ export async function takeTurn(
     isJob && 'jobId' in claim && claim.jobId !== undefined
       ? parts.jobs.store.find(ownerOf(request), claim.jobId)
       : undefined
-  const refuse = (failure: ReturnType<typeof requestFailure>) => {
+  const refuse = (failure: ReturnType<typeof serviceFailure>) => {
     const answer = toResponse(command, refused([failure]), metaOf(request))
     auditCommand(parts.audit, request, command, answer, [], connection.identity)
     sendAnswer(reply, answer)
@@ -107,8 +107,7 @@ export function runTurn(
 const REPLAYED = { 'idempotency-replayed': 'true' }
 
 function keyReused() {
-  return requestFailure(
-    422,
+  return serviceFailure(
     'IdempotencyKeyReused',
     'The idempotency-key was used for another request: another command, body or connection.',
     { field: 'idempotency-key', hint: 'Make a new key for each change that you mean.' },
@@ -117,8 +116,7 @@ function keyReused() {
 
 function stillRunning(jobId: string | undefined) {
   const hint = jobId === undefined ? {} : { hint: `It runs as the job /jobs/${jobId}.` }
-  return requestFailure(
-    409,
+  return serviceFailure(
     'IdempotencyKeyInUse',
     'The first request with this idempotency-key still runs; send it again later to get its answer.',
     { field: 'idempotency-key', retryable: true, retryAfterMs: RETRY_MS, ...hint },
@@ -126,8 +124,7 @@ function stillRunning(jobId: string | undefined) {
 }
 
 function storeAway() {
-  return requestFailure(
-    503,
+  return serviceFailure(
     'IdempotencyUnavailable',
     'What was done under idempotency keys cannot be looked up: nothing changes.',
     {

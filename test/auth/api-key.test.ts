@@ -1,6 +1,5 @@
 import t from 'tap'
 import { makeApiKey, parseApiKeys } from '../../src/auth/api-key.js'
-import { FailedAttempts } from '../../src/auth/failed-attempts.js'
 
 t.test('a keys file that breaks a rule is refused, every entry at fault is told', (t) => {
   const { entry } = makeApiKey('one', 'read')
@@ -25,17 +24,3 @@ t.test('a keys file that breaks a rule is refused, every entry at fault is told'
   t.same(parseApiKeys(JSON.stringify([entry])), [entry])
   t.end()
 })
-
-t.test(
-  'failures of one address are slowed down more and more, and forgotten after a minute',
-  (t) => {
-    const failed = new FailedAttempts()
-    const delays = Array.from({ length: 13 }, () => failed.delayOf('a', 0))
-    t.same(delays, [0, 0, 0, 0, 0, 100, 200, 400, 800, 1600, 3200, 5000, 5000])
-    t.equal(failed.delayOf('b', 0), 0, 'another address is not')
-    t.equal(failed.delayOf('a', 60_000), 0)
-    for (let i = 0; i < 10_001; i += 1) failed.delayOf(`address ${i}`, 60_000)
-    t.equal(failed.delayOf('a', 60_001), 0, 'memory is bounded')
-    t.end()
-  },
-)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
 import { makeApiKey } from '../../src/auth/api-key.js'
@@ -27,7 +26,7 @@ t.test('each command lets in the keys of its scope, and no others', async (t) =>
 })
 
 t.test(
-  'a key of another form, or unknown, is refused, and its guesses are slowed down',
+  'returns 401 for a key of another form and for an unknown key, and logs no key',
   async (t) => {
     const { file, made } = keysFile(t)
     const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
@@ -45,28 +44,12 @@ t.test(
       t.equal(headers.get('www-authenticate'), 'Bearer')
       t.equal(body.returnData, 'Failed')
     }
-    const before = performance.now()
-    t.equal((await service.run('list-trails')).status, 401)
-    t.ok(performance.now() - before >= 150, 'the seventh failure waits 200 ms')
+    const metrics = await (await service.fetch('/metrics')).text()
+    t.match(metrics, 'cloudtrail_auth_failures_total{code="UnknownApiKey"} 2')
+    t.match(metrics, 'cloudtrail_auth_failures_total{code="NoApiKey"} 4')
     t.notMatch(JSON.stringify(service.log), made.read.key, 'no key is logged')
   },
 )
-
-t.test('who guesses many keys at once is not even heard, and fills no log', async (t) => {
-  const { file, bearer } = keysFile(t)
-  const AUDIT_FILE = `${file}.audit`
-  const env = { AUTH: 'api-key', API_KEYS_FILE: file, AUDIT_FILE }
-  const service = await startSandboxService(t, env)
-  const guess = () => service.run('stop-logging', {}, { authorization: 'Bearer guess' })
-  const answers = await Promise.all(Array.from({ length: 200 }, guess))
-  const heard = answers.filter(({ status }) => status === 401)
-  const turnedAway = answers.filter(({ status }) => status === 429)
-  t.equal(heard.length + turnedAway.length, 200)
-  t.ok(turnedAway.length >= 90, `${turnedAway.length} of 200`)
-  t.match(turnedAway[0]?.body.errors, [{ code: 'TooManyFailures', retryable: true }])
-  t.equal(readFileSync(AUDIT_FILE, 'utf8').trimEnd().split('\n').length, heard.length)
-  t.equal((await service.run('list-trails', {}, bearer('read'))).status, 200, 'a key is heard')
-})
 
 t.test('no command runs without a key, or with a wrong one', async (t) => {
   const { file } = keysFile(t)
@@ -76,7 +59,6 @@ t.test('no command runs without a key, or with a wrong one', async (t) => {
     const { status, body } = await service.run(name, {}, headers)
     t.same([body.command, status, body.errors[0]?.code], [name, 401, code])
   }
-  // side by side, since failures are slowed down
   await Promise.all(
     CATALOG.flatMap(({ name }) => [ask(name, {}, 'NoApiKey'), ask(name, wrong, 'UnknownApiKey')]),
   )
