@@ -5,6 +5,7 @@ import { CATALOG } from '../src/commands/catalog.js'
 import type { CommandDefinition } from '../src/commands/define-command.js'
 import { readConfig } from '../src/config.js'
 import { configurationReference } from './configuration.js'
+import { connectorFiles } from './connectors/files.js'
 import type { OpenApi } from './openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
 import { openApi30 } from './openapi/openapi-3.0.js'
@@ -39,6 +40,7 @@ export async function makeDocuments(readme: string): Promise<Documents> {
     'docs/configuration.md': configurationReference(),
     'deploy/kubernetes/components/prometheus/prometheus-rule.yaml': prometheusRule(),
     'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
+    ...(await connectorFiles()),
   }
 }
 

@@ -1,0 +1,1 @@
+"""Empty, as in a new Cortex XSOAR."""
