@@ -4,9 +4,9 @@ import { Agent, createServer, request } from 'node:http'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
-import { buildApp } from '../../dist/app.js'
-import { readConfig } from '../../dist/config.js'
-import { accessKeyIdOf } from '../../dist/sandbox/wire/access-key.js'
+import { buildApp } from '../../src/app.js'
+import { readConfig } from '../../src/config.js'
+import { accessKeyIdOf } from '../../src/sandbox/wire/access-key.js'
 
 const IDLE_MS = 500
 const AT_ONCE = 50

@@ -7,7 +7,7 @@ t.test(
   { timeout: 120_000 },
   async (t) => {
     // in a process of its own, so that the heap is the service's and not the test runner's
-    const child = spawn(process.execPath, ['--expose-gc', 'test/http/idle-heap.mjs'], {
+    const child = spawn(process.execPath, ['--expose-gc', '.build/test/http/idle-heap.mjs'], {
       env: { PATH: process.env.PATH },
       stdio: ['ignore', 'pipe', 'inherit'],
     })

@@ -8,7 +8,7 @@ import { readOptions } from '../../src/sandbox/environment.js'
 import { callRaw } from './support/client.js'
 
 t.test('the sandbox runs by itself, tells how to reach it, and ends on SIGTERM', async (t) => {
-  const child = spawn(process.execPath, [...process.execArgv, 'src/sandbox/main.ts'], {
+  const child = spawn(process.execPath, [...process.execArgv, '.build/src/sandbox/main.js'], {
     env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_EVENTS: '10' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -11,4 +11,4 @@ REPOSITORY=$REPOSITORY NAME=$name node -e '
 [ "$name" = api-key ] || exit 0
 shift
 [ "${1-}" = -- ] && shift
-exec node "$REPOSITORY/dist/tools/api-key.js" "$@"
+exec node "$REPOSITORY/.build/src/api-key.js" "$@"

@@ -18,7 +18,7 @@ export interface ServiceProcess {
 }
 
 /**
- * Starts `node dist/main.js` (npm test builds it first) with nothing of this environment but PATH.
+ * Starts `node .build/src/main.js`, which `npm run build:all` compiled, with nothing of this environment but PATH.
  *
  * @param nodeOptions options of Node.js itself, for example a module to load first
  */
@@ -27,7 +27,7 @@ export function startProcess(
   env: Record<string, string>,
   nodeOptions: string[] = [],
 ): ServiceProcess {
-  const child = spawn(process.execPath, [...nodeOptions, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...nodeOptions, '.build/src/main.js'], {
     env: {
       PATH: process.env.PATH ?? '',
       AWS_EC2_METADATA_DISABLED: 'true',

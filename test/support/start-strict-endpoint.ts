@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { ApiClass } from '../../src/aws/api-class.js'
@@ -20,7 +21,9 @@ export async function startStrictEndpoint(
   t: Test,
   options: Partial<StrictOptions> = {},
 ): Promise<StrictEndpoint> {
-  const child = fork(fileURLToPath(new URL('strict-endpoint.ts', import.meta.url)))
+  const child = fork(
+    fileURLToPath(new URL(`strict-endpoint${extname(import.meta.url)}`, import.meta.url)),
+  )
   t.teardown(() => child.disconnect())
   child.send({ tps: AWS_TPS, ...options })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]

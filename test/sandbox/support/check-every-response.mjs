@@ -11,7 +11,7 @@ subscribe('cloudtrail-sandbox.answer', (answer) => {
 
 async function check(answer) {
   // loaded with the first answer, because most tests have no sandbox
-  const { schemaFaults } = await import('./schema-check.ts')
+  const { schemaFaults } = await import('./schema-check.js')
   const faults = schemaFaults(answer)
   if (faults.length > 0)
     throw new Error(`The sandbox answered as AWS never does: ${faults.join('; ')}`)

@@ -1,0 +1,100 @@
+/*
+ * Runs a suite with tap: `node scripts/run-tests.mjs fast` or `system`. The tests were compiled to .build/ by
+ * `npm run build:all`. With NODE_V8_COVERAGE set, every process of the run writes its coverage to that folder.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import process from 'node:process'
+import { HOOKS } from './test-hooks.mjs'
+
+/** What a program of the system suite is called with to see whether it is installed, and its Debian package. */
+const PROGRAMS = [
+  { name: 'redis-server', command: ['redis-server', '--version'], debian: 'redis-server' },
+  { name: 'Chromium', command: ['chromium', '--version'], debian: 'chromium' },
+  { name: 'AWS CLI', command: ['aws', '--version'], debian: 'awscli' },
+  { name: 'boto3', command: ['python3', '-c', 'import boto3'], debian: 'python3-boto3' },
+  { name: 'docker-compose', command: ['docker-compose', 'version'], debian: 'docker-compose' },
+  { name: 'curl', command: ['curl', '--version'], debian: 'curl' },
+  { name: 'jq', command: ['jq', '--version'], debian: 'jq' },
+  { name: 'promtool', command: ['promtool', '--version'], debian: 'prometheus' },
+]
+
+const [suite, ...folders] = process.argv.slice(2)
+const CORES = availableParallelism()
+
+// the sources are listed and not .build/, which keeps the tests of deleted files
+const files = readdirSync('test', { recursive: true })
+  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => folders.length === 0 || folders.some((f) => `test/${name}`.startsWith(f)))
+  .filter((name) => name.endsWith('.system.test.ts') === (suite === 'system'))
+  .map((name) => name.replace(/\.ts$/, '.js'))
+  .sort()
+
+/** Runs tap on files, and returns its exit code and the totals that it counted. */
+async function runTap(paths, options) {
+  const output = `.build/${suite}.tap`
+  const args = [
+    'node_modules/tap/dist/esm/run.mjs',
+    '--disable-coverage',
+    '--reporter=terse',
+    `--output-file=${output}`,
+  ]
+  const hooks = HOOKS.map((hook) => `--node-arg=${hook}`)
+  const child = spawn(process.execPath, [...args, ...hooks, ...options, ...paths], {
+    stdio: 'inherit',
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  })
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  const totals = /^# \{ total: \d+.*\}$/m.exec(readFileSync(output, 'utf8').slice(-2000))?.[0] ?? ''
+  const count = (name) => Number(new RegExp(`${name}: (\\d+)`).exec(totals)?.[1] ?? 0)
+  return { code, passed: count('pass'), failed: count('fail'), skipped: count('skip') }
+}
+
+/**
+ * Fast tests share processes: starting one costs more than most of the files. Neighbours are spread over the processes,
+ * because slow files are often of one folder.
+ */
+function runFast() {
+  const folder = '.build/processes'
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const count = CORES * 3
+  const processes = Array.from({ length: count }, (_, at) => {
+    const own = files.filter((_, index) => index % count === at)
+    const path = `${folder}/${String(at + 1).padStart(2, '0')}.js`
+    writeFileSync(path, own.map((name) => `await import('../test/${name}')\n`).join(''))
+    return path
+  })
+  return runTap(processes, [`--jobs=${CORES}`, '--timeout=120'])
+}
+
+/** System tests measure time, and run one file after another, each in a process of its own. */
+function runSystem() {
+  return runTap(
+    files.map((name) => `.build/test/${name}`),
+    ['--jobs=1', '--timeout=180'],
+  )
+}
+
+const missing = PROGRAMS.filter(
+  ({ command: [program, ...args] }) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0,
+)
+const print = (line) => process.stdout.write(`${line}\n`)
+if (suite === 'system') {
+  for (const { name, debian } of missing) {
+    print(`${name} is missing: apt-get install ${debian}`)
+  }
+  if (missing.length > 0 && process.env.CI) process.exit(1)
+}
+
+const { code, passed, failed, skipped } = await (suite === 'system' ? runSystem() : runFast())
+if (skipped > 0) print(`${skipped} skipped`)
+print(`${passed} passed, ${failed} failed`)
+if (suite === 'fast') {
+  print(
+    'The system suite has the rest: tests that need other programs, and tests that measure real time.',
+  )
+  print('Run it with: npm run test:system')
+}
+process.exitCode = code
