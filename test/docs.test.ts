@@ -11,7 +11,7 @@ const run = promisify(execFile)
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync('docs').map((name) => `docs/${name}`),
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'))
 
 /** The service that a page speaks to, `npm run sandbox`, with the logs that operations.md reads in this directory. */
