@@ -32,14 +32,11 @@ import { registerSameSite } from './http/same-site.js'
 import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerStatus, registerStatusLogin } from './http/status.js'
 import { validatorCompiler } from './http/validation.js'
-import { KeyedRuns } from './service/idempotency/keyed-runs.js'
-import { MemoryIdempotencyStore } from './service/idempotency/memory-idempotency-store.js'
-import { RedisIdempotencyStore } from './service/idempotency/redis-idempotency-store.js'
+import { IdempotencyKeys } from './service/idempotency/idempotency-keys.js'
+import { openIdempotencyRecords } from './service/idempotency/idempotency-records.js'
 import { SharedReads } from './cloudtrail/shared-reads.js'
 import { Jobs } from './service/jobs/jobs.js'
-import { JOB_BOUNDS } from './service/jobs/job-store.js'
-import { MemoryJobStore } from './service/jobs/memory-job-store.js'
-import { RedisJobStore } from './service/jobs/redis-job-store.js'
+import { openJobRecords } from './service/jobs/job-records.js'
 import { tokenSecret } from './commands/events/token-secret.js'
 import { Densities } from './commands/events/densities.js'
 import { LookupTokens } from './commands/events/token.js'
@@ -134,15 +131,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const recent = new RecentCommands()
   const accounts = new AccountBook()
   const clients = new ClientPool(config.AWS_TIMEOUT_MS, idleMs)
-  const jobs = new Jobs(
-    redis ? new RedisJobStore(redis, JOB_BOUNDS, parts.logger) : new MemoryJobStore(JOB_BOUNDS),
-    tps,
-    parts.logger,
-  )
-  const keyedRuns = new KeyedRuns(
-    redis
-      ? new RedisIdempotencyStore(redis, parts.logger)
-      : new MemoryIdempotencyStore(parts.logger),
+  const jobs = new Jobs(openJobRecords(redis, parts.logger), tps, parts.logger)
+  const idempotencyKeys = new IdempotencyKeys(
+    openIdempotencyRecords(redis, parts.logger),
     parts.logger,
   )
   const tracing = await startTracing(config, parts.logger)
@@ -152,12 +143,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     // also those whose clients have gone, for whom no connection waits
     await Promise.allSettled(running)
     await jobs.finished()
-    await keyedRuns.finished()
+    await idempotencyKeys.finished()
     await Promise.allSettled(background)
     // their spans are the last ones
     await tracing?.close()
-    await jobs.store.close()
-    await keyedRuns.close()
+    await jobs.close()
+    await idempotencyKeys.close()
     quotaHistory.close()
     quota.close()
     await replicas?.close()
@@ -223,11 +214,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     recent: recent.list(),
     needsKey: config.AUTH === 'api-key',
   }))
-  registerJobs(app, jobs.store, audit)
+  registerJobs(app, jobs, audit)
   registerCommands(app, {
     connections,
     jobs,
-    keyedRuns,
+    idempotencyKeys,
     audit,
     running,
     keys: currentKeys,

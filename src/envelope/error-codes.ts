@@ -302,7 +302,7 @@ export const ERROR_CODES = {
   OutcomeUnknown: {
     status: 504,
     meaning:
-      'The deadline passed while AWS was carrying out this write; it may have been carried out.',
+      'The deadline passed while AWS was carrying out this write, or the service failed meanwhile; it may have been carried out.',
     retry: 'no',
     action: 'Read the present state (Get Trails, Get Trail Status) before trying again.',
   },

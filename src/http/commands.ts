@@ -90,7 +90,7 @@ async function answerCommand(
     }
     return reply
   }
-  const answer = await runTurn(turn, parts.keyedRuns, context, () =>
+  const answer = await runTurn(turn, parts.idempotencyKeys, context, () =>
     runCommand(command, request, parts, connection, context),
   )
   setRateLimitHeaders(reply, limiterOf(command, connection, parts))
@@ -125,15 +125,15 @@ async function runAsJob(
     ...(connection.sandbox && { sandbox: true }),
   }
   const caller = callerOf(request, connection, parts.keys)
-  const id = turn.run?.id ?? randomUUID()
+  const id = turn.record?.holder ?? randomUUID()
   const job = await startJob(parts.jobs, id, command, request, meta, (follower) => {
     const context = startCallContext(caller, request.id, deadlineMs, never(), follower)
-    return runTurn(turn, parts.keyedRuns, context, () =>
+    return runTurn(turn, parts.idempotencyKeys, context, () =>
       runCommand(command, request, parts, connection, context),
     )
   })
   if ('envelope' in job) {
-    if (turn.run) await parts.keyedRuns.release(turn.run, turn.isRepeat)
+    if (turn.record) await parts.idempotencyKeys.release(turn.record, turn.isRepeat)
     auditCommand(parts.audit, request, command, job, [], connection.identity)
     return sendAnswer(reply, job)
   }

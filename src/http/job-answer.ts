@@ -19,7 +19,10 @@ const JobStateSchema = Type.Object(
         done: Type.Integer({ minimum: 0 }),
         total: Type.Integer({ minimum: 0 }),
       },
-      { description: 'Inputs that are done, out of how many; a one-call command counts as one.' },
+      {
+        description:
+          'Inputs that are done, successful or failed, out of how many. One that was cancelled before it was sent is not done. A one-call command counts as one.',
+      },
     ),
     createdAt: Type.String({ format: 'date-time', description: 'When it was asked for.' }),
     estimatedEnd: Type.Optional(
@@ -64,8 +67,7 @@ export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema
   const answer = answerOf(job)
   const state = {
     id: job.id,
-    // a one-call command tells of no progress: it is done when it has its answer
-    inputs: { done: answer ? progress.total : progress.done, total: progress.total },
+    inputs: { done: progress.done, total: progress.total },
     createdAt: new Date(job.createdAt).toISOString(),
   }
   if (answer) {
@@ -94,7 +96,7 @@ export function jobDocument(job: Job, now = Date.now()): Static<typeof JobSchema
 
 /** The answer of a job that is over, also of one whose process was lost before it had one. */
 function answerOf(job: Job): CommandResponse | undefined {
-  if (!job.lost) return job.answer
+  if (!job.lost) return job.response
   const command = CATALOG.find(({ name }) => name === job.command)
   const failure = serviceFailure('JobLost', 'The process that ran this job is gone.', {
     hint: "What it had done is not known here. Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before going on. With an idempotency-key, the same request may be sent again.",

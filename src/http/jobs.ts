@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AuditLog } from '../service/audit/audit-log.js'
 import type { InputFailure } from '../envelope/outcome.js'
 import type { Job } from '../service/jobs/job.js'
-import type { JobStore } from '../service/jobs/job-store.js'
+import type { Jobs } from '../service/jobs/jobs.js'
 import { auditCancel } from './audit.js'
 import { sendFailure } from './errors.js'
 import { sendJob } from './job-answer.js'
@@ -26,7 +26,7 @@ const Params = Type.Object({
 })
 
 /** `GET /jobs/<id>` follows a job, `DELETE /jobs/<id>` cancels what it has not yet sent. */
-export function registerJobs(app: FastifyInstance, store: JobStore, audit: AuditLog): void {
+export function registerJobs(app: FastifyInstance, jobs: Jobs, audit: AuditLog): void {
   const common = {
     tags: ['Service'],
     params: Params,
@@ -46,7 +46,7 @@ export function registerJobs(app: FastifyInstance, store: JobStore, audit: Audit
       },
     },
     async (request, reply) => {
-      const job = await findJob(store, request)
+      const job = await findJob(jobs, request)
       return 'code' in job ? sendFailure(request, reply, job) : sendJob(reply, job)
     },
   )
@@ -63,9 +63,9 @@ export function registerJobs(app: FastifyInstance, store: JobStore, audit: Audit
       },
     },
     async (request, reply) => {
-      const job = await findJob(store, request, async (found) => {
-        if (found.answer || found.lost) return
-        await store.cancel(found)
+      const job = await findJob(jobs, request, async (found) => {
+        if (found.response || found.lost) return
+        await jobs.cancel(found)
         auditCancel(audit, request, found)
       })
       return 'code' in job ? sendFailure(request, reply, job) : sendJob(reply, job)
@@ -77,12 +77,12 @@ type JobRequest = FastifyRequest<{ Params: { id: string } }>
 
 /** The job that a request names, after what is to be done with it, or why there is none. */
 async function findJob(
-  store: JobStore,
+  jobs: Jobs,
   request: JobRequest,
   andThen?: (job: Job) => Promise<void>,
 ): Promise<Job | InputFailure> {
   try {
-    const job = await store.find(ownerOf(request), request.params.id)
+    const job = await jobs.find(ownerOf(request), request.params.id)
     if (!job) return unknownJob()
     await andThen?.(job)
     return job

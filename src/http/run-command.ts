@@ -6,7 +6,7 @@ import { CloudTrail, type CallParts } from '../cloudtrail/cloudtrail.js'
 import type { CommandDefinition, RowSink } from '../commands/define-command.js'
 import type { Connection } from '../cloudtrail/connections/connection.js'
 import type { Connections } from '../cloudtrail/connections/connections.js'
-import type { KeyedRuns } from '../service/idempotency/keyed-runs.js'
+import type { IdempotencyKeys } from '../service/idempotency/idempotency-keys.js'
 import type { Jobs } from '../service/jobs/jobs.js'
 import type { Densities } from '../commands/events/densities.js'
 import type { LookupTokens } from '../commands/events/token.js'
@@ -22,8 +22,7 @@ import { metaOf } from './send-answer.js'
 export interface CommandParts extends CallParts {
   connections: Connections
   jobs: Jobs
-  /** Runs what is asked for with an idempotency key. */
-  keyedRuns: KeyedRuns
+  idempotencyKeys: IdempotencyKeys
   audit: AuditLog
   /** Commands that run now. */
   running: Set<Promise<unknown>>

@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallContext } from '../cloudtrail/call-context.js'
 import type { CommandDefinition } from '../commands/define-command.js'
-import { fingerprintOf, keyOf } from '../service/idempotency/fingerprint.js'
-import type { Claim, KeyedRun } from '../service/idempotency/idempotency-store.js'
-import type { KeyedRuns } from '../service/idempotency/keyed-runs.js'
+import { fingerprintOf } from '../service/idempotency/fingerprint.js'
+import type { IdempotencyKeys } from '../service/idempotency/idempotency-keys.js'
+import {
+  idempotencyRecord,
+  type IdempotencyClaim,
+  type IdempotencyRecord,
+} from '../service/idempotency/idempotency-records.js'
 import type { Job } from '../service/jobs/job.js'
 import { auditCommand } from './audit.js'
 import type { Body, CheckedRequest } from './check-request.js'
@@ -22,8 +25,10 @@ const RETRY_MS = 5_000
 
 /** The right to run a command: of whoever asks without an idempotency key, and of the first who asks with it. */
 export interface Turn {
-  /** What stands behind the key; nothing without a key. */
-  run?: KeyedRun
+  /** The record of its idempotency key; nothing without a key. */
+  record?: IdempotencyRecord
+  /** The response that the record gets when the command throws. */
+  outcomeUnknown?: () => CommandResponse
   /** Whether an earlier run with this key was lost. */
   isRepeat: boolean
 }
@@ -44,17 +49,14 @@ export async function takeTurn(
   const { connection, deadlineMs = parts.deadlineMs, idempotencyKey } = checked
   if (idempotencyKey === undefined) return { isRepeat: false }
   const isJob = prefersAsync(request.headers)
-  const run = {
-    key: keyOf(ownerOf(request), idempotencyKey),
-    owner: ownerOf(request),
-    fingerprint: fingerprintOf(command.name, request.body as Body, connection),
-    id: randomUUID(),
-    isJob,
+  const owner = ownerOf(request)
+  const fingerprint = fingerprintOf(command.name, request.body as Body, connection)
+  const record = idempotencyRecord(owner, idempotencyKey, fingerprint, isJob)
+  const jobIdOf = (claim: IdempotencyClaim) => ('data' in claim ? claim.data?.jobId : undefined)
+  const jobOf = async (claim: IdempotencyClaim): Promise<Job | undefined> => {
+    const jobId = jobIdOf(claim)
+    return isJob && jobId !== undefined ? parts.jobs.find(owner, jobId) : undefined
   }
-  const jobOf = async (claim: Claim): Promise<Job | undefined> =>
-    isJob && 'jobId' in claim && claim.jobId !== undefined
-      ? parts.jobs.store.find(ownerOf(request), claim.jobId)
-      : undefined
   const refuse = (failure: ReturnType<typeof serviceFailure>) => {
     const answer = toResponse(command, refused([failure]), metaOf(request))
     auditCommand(parts.audit, request, command, answer, [], connection.identity)
@@ -62,23 +64,31 @@ export async function takeTurn(
   }
   const ended = AbortSignal.any([AbortSignal.timeout(deadlineMs), disconnectSignal(reply)])
   try {
-    const claim = await parts.keyedRuns.take(run, ended, async (one) => !!(await jobOf(one)))
-    if (claim.state === 'claimed') return { run, isRepeat: claim.isRepeat }
-    if (claim.state === 'other') {
+    const claim = await parts.idempotencyKeys.claim(
+      record,
+      ended,
+      async (one) => !!(await jobOf(one)),
+    )
+    if (claim.state === 'claimed') {
+      const outcomeUnknown = () =>
+        toResponse(command, refused([unknownAfterDefect()]), metaOf(request))
+      return { record, outcomeUnknown, isRepeat: claim.isRepeat }
+    }
+    if (claim.state === 'mismatch') {
       refuse(keyReused())
       return undefined
     }
     const job = await jobOf(claim)
     if (job) {
-      const { answer, meta } = job
+      const { response: answer, meta } = job
       if (answer) {
         auditCommand(parts.audit, request, command, answer, [], connection.identity, meta.requestId)
       }
       sendJob(reply.headers({ ...REPLAYED, 'preference-applied': 'respond-async' }), job)
     } else if (claim.state === 'running') {
-      refuse(stillRunning(claim.jobId))
+      refuse(stillRunning(jobIdOf(claim)))
     } else {
-      const { answer } = claim
+      const { response: answer } = claim
       const { requestId } = answer.envelope.meta
       auditCommand(parts.audit, request, command, answer, [], connection.identity, requestId)
       request.log.info({ command: command.name, replayOf: requestId }, 'an answer was sent again')
@@ -93,15 +103,15 @@ export async function takeTurn(
 
 /** Runs a command whose turn it is, and keeps its answer for the key. */
 export function runTurn(
-  { run, isRepeat }: Turn,
-  keyedRuns: KeyedRuns,
+  { record, outcomeUnknown, isRepeat }: Turn,
+  idempotencyKeys: IdempotencyKeys,
   context: CallContext,
   work: () => Promise<CommandResponse>,
 ): Promise<CommandResponse> {
   context.changes.mayBeRepeated = isRepeat
-  if (!run) return work()
-  context.holdsKey = () => keyedRuns.holds(run)
-  return keyedRuns.run(run, context.changes, work)
+  if (!record || !outcomeUnknown) return work()
+  context.holdsKey = () => idempotencyKeys.holds(record)
+  return idempotencyKeys.run(record, context.changes, work, outcomeUnknown)
 }
 
 const REPLAYED = { 'idempotency-replayed': 'true' }
@@ -120,6 +130,13 @@ function stillRunning(jobId: string | undefined) {
     'IdempotencyKeyInUse',
     'The first request with this idempotency-key still runs; send it again later to get its answer.',
     { field: 'idempotency-key', retryable: true, retryAfterMs: RETRY_MS, ...hint },
+  )
+}
+
+function unknownAfterDefect() {
+  return serviceFailure(
+    'OutcomeUnknown',
+    'The service failed while it ran this command; its writes may have been made.',
   )
 }
 

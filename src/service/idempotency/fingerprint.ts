@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Connection } from '../../cloudtrail/connections/connection.js'
 
 /**
- * What a command is asked to do, as a digest: its name, its body whatever the order of its fields, and as whom and where.
- * Of a connection that has a name that is what the name stands for, and not its keys, which may be rotated meanwhile; of
- * one that the request brings it is everything.
+ * Digest of a command request: its name, its body in any order of fields, and its connection. A named connection is its
+ * name, endpoint, region and role, not its keys, which may be rotated meanwhile; an inline connection is all of its fields.
  */
 export function fingerprintOf(
   command: string,
@@ -13,14 +12,14 @@ export function fingerprintOf(
 ): string {
   const { connection: given, ...fields } = body
   const { name, endpoint, region, identity } = connection
-  const who =
+  const identifies =
     typeof given === 'object' ? [connection.id] : [name, endpoint, region, identity.roleArn ?? '']
-  return digest(canonical([command, fields, who]))
+  return digest(canonical([command, fields, identifies]))
 }
 
-/** An idempotency key together with whose it is: the same key of another API key is another one. */
-export function keyOf(owner: string, idempotencyKey: string): string {
-  return digest(JSON.stringify([owner, idempotencyKey]))
+/** SHA-256, in hexadecimal. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** JSON with the fields of every object in the order of their names. */
@@ -30,8 +29,4 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   )
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

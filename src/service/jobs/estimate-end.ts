@@ -1,18 +1,18 @@
-/** What is known of a job's pace. */
+/** What the end of a job is estimated from. */
 export interface Pace {
   /** Milliseconds since 1970, as `createdAt` is. */
   now: number
   createdAt: number
-  /** Inputs that are done, out of how many. */
+  /** Inputs that are done, out of `total`. */
   done: number
   total: number
-  /** Requests a second that the quota allows. */
+  /** Requests per second that the quota allows. */
   tps: number
 }
 
 /**
- * When a job will be done, in milliseconds since 1970. It goes on at the pace it had so far, and no faster than the
- * quota lets it: the first second's requests leave at once, and would promise too much.
+ * When a job will be done, in milliseconds since 1970. It is expected to keep its pace so far, and never to exceed the
+ * quota: the burst of the first second would promise too much.
  */
 export function estimateEnd({ now, createdAt, done, total, tps }: Pace): number {
   const left = total - done

@@ -3,79 +3,124 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Follower } from '../../cloudtrail/call-context.js'
 import type { CommandResponse } from '../../envelope/envelope.js'
 import type { ApiClass } from '../../aws/api-class.js'
+import type { LeasedRecord, RecordStore } from '../records/record-store.js'
+import { doneInputs } from './done-inputs.js'
 import { estimateEnd } from './estimate-end.js'
-import type { JobStore } from './job-store.js'
+import type { JobData } from './job-records.js'
 import type { Job } from './job.js'
 
 /** What a job is started with. */
 export interface JobStart extends Pick<Job, 'id' | 'owner' | 'command' | 'meta'> {
   /** The quota class of its command. */
   apiClass: ApiClass
-  /** Runs the command, to its answer. */
+  /** Runs the command and returns its response. */
   run: (follower: Follower) => Promise<CommandResponse>
 }
 
-/** Runs commands that nobody waits for, and keeps what they bring in a store. */
+/** Runs commands that no client waits for. Their records are visible to their owner only. */
 export class Jobs {
   readonly #running = new Set<Promise<void>>()
 
   constructor(
-    readonly store: JobStore,
-    /** Requests a second of each class, for the estimated end. */
+    private readonly records: RecordStore<JobData>,
+    /** Requests per second of each class, for the estimated end. */
     private readonly tps: Record<ApiClass, number>,
-    private readonly logger: FastifyBaseLogger,
+    private readonly logger: Pick<FastifyBaseLogger, 'error'>,
   ) {}
 
-  /** Starts a job; nothing is started when its owner has as many running as it may have. */
+  /**
+   * Starts a job.
+   *
+   * @returns nothing when its owner has as many running jobs as it may have
+   * @throws when the records are unavailable
+   */
   async start({ id, owner, command, meta, apiClass, run }: JobStart): Promise<Job | undefined> {
     const createdAt = Date.now()
     const tps = this.tps[apiClass]
-    const job: Job = {
-      id,
-      owner,
-      command,
-      createdAt,
-      meta,
-      progress: {
-        done: 0,
-        total: 1,
-        estimatedEnd: createdAt + Math.ceil(1000 / tps),
-        cancelled: false,
-      },
-    }
-    if (!(await this.store.add(job))) return undefined
     const controller = new AbortController()
     // every input listens, and a command has up to a hundred
     setMaxListeners(0, controller.signal)
-    this.store.onCancel(job, () => controller.abort())
-    const follower: Follower = {
-      cancelled: controller.signal,
-      onProgress: (done, total) => {
-        const now = Date.now()
-        const estimatedEnd = estimateEnd({ now, createdAt, done, total, tps })
-        const { cancelled } = job.progress
-        void this.#keep(job, this.store.progress(job, { done, total, estimatedEnd, cancelled }))
-      },
+    const estimatedEnd = createdAt + Math.ceil(1000 / tps)
+    const progress = { done: 0, total: 1, estimatedEnd, cancelled: false }
+    const job: JobData = { id, owner, command, createdAt, meta, progress }
+    const onCancel = () => {
+      job.progress = { ...job.progress, cancelled: true }
+      controller.abort()
     }
-    const finished = run(follower).then((answer) => this.store.finish(job, answer))
-    const running = this.#keep(job, finished).finally(() => this.#running.delete(running))
+    const record = { owner, key: id, holder: id, fingerprint: '', data: job, onCancel }
+    const { state } = await this.records.claim(record)
+    if (state !== 'claimed') return undefined
+    const onProgress = (done: number, total: number) => {
+      const { cancelled } = job.progress
+      // cancelled inputs end at once: the response says which inputs were done
+      const counted = cancelled ? job.progress.done : done
+      const now = Date.now()
+      const estimatedEnd = estimateEnd({ now, createdAt, done: counted, total, tps })
+      job.progress = { done: counted, total, estimatedEnd, cancelled }
+      void this.#save(job, this.records.update(record))
+    }
+    const running = this.#run(record, () => run({ cancelled: controller.signal, onProgress }))
     this.#running.add(running)
+    void running.finally(() => this.#running.delete(running))
     return job
   }
 
-  /** Waits for every job that runs in this process. */
+  /**
+   * Finds a job of an owner, as it is now.
+   *
+   * @throws when the records are unavailable
+   */
+  async find(owner: string, id: string): Promise<Job | undefined> {
+    const found = await this.records.find(owner, id)
+    if (!found) return undefined
+    const { data, response, lost } = found
+    const cancelled = found.cancelled || data.progress.cancelled
+    return {
+      ...data,
+      progress: { ...data.progress, cancelled },
+      ...(response && { response }),
+      ...(lost && { lost }),
+    }
+  }
+
+  /**
+   * Cancels a job at whatever replica runs it, within a second.
+   *
+   * @throws when the records are unavailable
+   */
+  async cancel(job: Job): Promise<void> {
+    await this.records.cancel(job.owner, job.id)
+    job.progress = { ...job.progress, cancelled: true }
+  }
+
+  /** Waits for every job of this process. */
   async finished(): Promise<void> {
     await Promise.all(this.#running)
   }
 
-  /** A store that fails loses a job's news, and nothing else: the command itself goes on. */
-  async #keep(job: Job, work: Promise<void>): Promise<void> {
+  close(): Promise<void> {
+    return this.records.close()
+  }
+
+  async #run(record: LeasedRecord<JobData>, run: () => Promise<CommandResponse>): Promise<void> {
+    const { data: job } = record
+    try {
+      const response = await run()
+      job.finishedAt = Date.now()
+      job.progress = { ...job.progress, done: doneInputs(job.progress, response) }
+      await this.#save(job, this.records.finish(record, response))
+    } catch (err) {
+      this.logger.error({ err, job: job.id, command: job.command }, 'a job failed in the service')
+      await this.#save(job, this.records.release(record, true))
+    }
+  }
+
+  /** When the records are unavailable, the job's news are lost, and nothing else: the command itself goes on. */
+  async #save(job: JobData, work: Promise<void>): Promise<void> {
     try {
       await work
     } catch (err) {
-      /* c8 ignore start -- the store in memory does not fail */
-      this.logger.error({ err, job: job.id, command: job.command }, 'a job could not be kept')
-      /* c8 ignore stop */
+      this.logger.error({ err, job: job.id, command: job.command }, 'a job could not be saved')
     }
   }
 }
