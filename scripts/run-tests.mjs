@@ -2,23 +2,12 @@
  * Runs a suite with tap: `node scripts/run-tests.mjs fast` or `system`. The tests were compiled to .build/ by
  * `npm run build:all`. With NODE_V8_COVERAGE set, every process of the run writes its coverage to that folder.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { missingPrograms } from '../.build/test/support/programs.js'
 import { HOOKS } from './test-hooks.mjs'
-
-/** What a program of the system suite is called with to see whether it is installed, and its Debian package. */
-const PROGRAMS = [
-  { name: 'redis-server', command: ['redis-server', '--version'], debian: 'redis-server' },
-  { name: 'Chromium', command: ['chromium', '--version'], debian: 'chromium' },
-  { name: 'AWS CLI', command: ['aws', '--version'], debian: 'awscli' },
-  { name: 'boto3', command: ['python3', '-c', 'import boto3'], debian: 'python3-boto3' },
-  { name: 'docker-compose', command: ['docker-compose', 'version'], debian: 'docker-compose' },
-  { name: 'curl', command: ['curl', '--version'], debian: 'curl' },
-  { name: 'jq', command: ['jq', '--version'], debian: 'jq' },
-  { name: 'promtool', command: ['promtool', '--version'], debian: 'prometheus' },
-]
 
 const [suite, ...folders] = process.argv.slice(2)
 const CORES = availableParallelism()
@@ -73,18 +62,14 @@ function runFast() {
 function runSystem() {
   return runTap(
     files.map((name) => `.build/test/${name}`),
-    ['--jobs=1', '--timeout=180'],
+    ['--jobs=1', '--timeout=300'],
   )
 }
 
-const missing = PROGRAMS.filter(
-  ({ command: [program, ...args] }) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0,
-)
 const print = (line) => process.stdout.write(`${line}\n`)
 if (suite === 'system') {
-  for (const { name, debian } of missing) {
-    print(`${name} is missing: apt-get install ${debian}`)
-  }
+  const missing = missingPrograms()
+  for (const program of missing) print(`missing: ${program}`)
   if (missing.length > 0 && process.env.CI) process.exit(1)
 }
 

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
+import { needs } from '../support/programs.js'
+
+needs('promtool')
 
 t.test('each alert fires on the series that it is for', async (t) => {
   const alerts = parse(readFileSync('deploy/prometheus/alerts.yaml', 'utf8')).groups.flatMap(

@@ -1,26 +1,7 @@
-import { execFile } from 'node:child_process'
-import { cpSync, existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import t, { type Test } from 'tap'
+import { readFileSync } from 'node:fs'
+import t from 'tap'
 import { parse } from 'yaml'
 import { ConfigSchema } from '../../src/config.js'
-
-const EXECUTABLE = '/usr/bin/docker-compose'
-
-/** Without docker-compose a test is skipped on a developer's machine, and fails in CI. */
-const NEEDS_COMPOSE =
-  existsSync(EXECUTABLE) || process.env.CI
-    ? {}
-    : { skip: `needs ${EXECUTABLE} (apt-get install docker-compose)` }
-
-/** What a fresh checkout has of it: none of the settings that an operator writes. */
-function project(t: Test): string {
-  const folder = t.testdir({ deploy: {} })
-  cpSync('docker-compose.yml', join(folder, 'docker-compose.yml'))
-  cpSync('deploy/aws.env.example', join(folder, 'deploy/aws.env.example'))
-  return folder
-}
 
 /** The services that `up` starts: those that are named, and what they depend on. */
 function startedWith(names: readonly string[]): string[] {
@@ -33,18 +14,6 @@ function startedWith(names: readonly string[]): string[] {
 const file = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   services: Record<string, any>
 }
-const profiles = [
-  ...new Set(Object.values(file.services).flatMap(({ profiles = [] }) => profiles as string[])),
-]
-
-t.test('docker-compose takes the file, with every profile', NEEDS_COMPOSE, async (t) => {
-  const folder = project(t)
-  for (const profile of ['', ...profiles]) {
-    const chosen = profile === '' ? [] : ['--profile', profile]
-    const { stdout } = await promisify(execFile)(EXECUTABLE, [...chosen, 'config'], { cwd: folder })
-    t.match(stdout, 'services:', profile)
-  }
-})
 
 t.test('no two services that are started together want the same port', async (t) => {
   const commands = [

@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
-/** Debian's Chromium, or another that is named by CHROMIUM. */
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
-
-/** Headless, and calling nobody: the machine's network may be closed. */
+/** Options that keep Chromium from calling home: the network of the machine may be closed. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -17,16 +13,10 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-/** Options of `t.test()`: without Chromium a test is skipped on a developer's machine, and fails in CI. */
-export const NEEDS_CHROMIUM =
-  existsSync(EXECUTABLE) || process.env.CI
-    ? { timeout: process.env.SCREENSHOTS === undefined ? 60_000 : 240_000 }
-    : { skip: `needs Chromium at ${EXECUTABLE} (apt-get install chromium)` }
-
-/** Starts a browser, ended with the test. */
+/** Starts Debian's Chromium, or the browser that CHROMIUM names, until the test ends. */
 export async function startBrowser(t: Test): Promise<Browser> {
   const browser = await chromium.launch({
-    executablePath: EXECUTABLE,
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: ARGUMENTS,
     timeout: 40_000,
@@ -35,21 +25,21 @@ export async function startBrowser(t: Test): Promise<Browser> {
   return browser
 }
 
-/** Everything that a page complains of: errors and warnings of its console, exceptions, requests that failed. */
-export function complaintsOf(page: Page): string[] {
-  const complaints: string[] = []
+/** Collects the errors and warnings of a page's console, its exceptions, and its failed requests. */
+export function browserErrors(page: Page): string[] {
+  const errors: string[] = []
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    if (['error', 'warning'].includes(message.type())) errors.push(message.text())
   })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('requestfailed', (request) => complaints.push(`${request.method()} ${request.url()}`))
-  return complaints
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('requestfailed', (request) => errors.push(`${request.method()} ${request.url()}`))
+  return errors
 }
 
-/** Whether this run takes the pictures for the docs. */
+/** Whether this run takes the screenshots for the docs. */
 export const SCREENSHOTS = process.env.SCREENSHOTS !== undefined
 
-/** Takes a picture for the docs, when `npm run screenshots` asks for them; tests alone change no file. */
+/** Takes a screenshot for the docs in a run of `npm run screenshots`; other runs change no file. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (!SCREENSHOTS) return
   await mkdir('docs/images', { recursive: true })

@@ -1,13 +1,22 @@
+import { readdirSync } from 'node:fs'
+
+/** The pages whose commands and links are tested. */
+export const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith('.md'))
+
 /** A block of shell commands in a page. */
 export interface ShellBlock {
   /** The line of the page where it begins. */
   line: number
   script: string
-  /** What it needs that a test has not: the second word of the fence. */
+  /** The environment that it needs and a test lacks: the second word of the fence. */
   needs: string | undefined
 }
 
-/** What a block may need that a test has not, with which it is checked for its syntax alone. */
+/** Environments that a test lacks: the test checks only the syntax of a block that needs one. */
 const NEEDS = ['aws', 'docker', 'kubectl']
 
 /** The blocks of a page that are fenced as `sh`, those in lists included. */
