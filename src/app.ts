@@ -1,6 +1,5 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { AccountBook } from './cloudtrail/account-book.js'
 import { ClientPool } from './cloudtrail/client-pool.js'
 import { isLoopback, type Config } from './config.js'
@@ -115,10 +114,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   }
   // below one request a second the window is what grows
   const longestWindowMs = 1000 / Math.min(1, ...Object.values(tps))
-  const seats = config.REDIS_DOWN === 'share' ? Math.floor(1 / config.REDIS_DOWN_SHARE) : undefined
-  // containers have host names of their own, and processes of one host ports
-  const name = config.PORT === 0 ? randomUUID() : `${hostname()}:${config.PORT}`
-  const replicas = redis && new Replicas(redis, { windowMs: longestWindowMs, seats, name })
+  const share = config.REDIS_DOWN === 'share' ? config.REDIS_DOWN_SHARE : undefined
+  const replicas = redis && new Replicas(redis, { windowMs: longestWindowMs, share })
   const quota = new QuotaPool({
     tps,
     replicas,
@@ -151,7 +148,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await idempotencyKeys.close()
     quotaHistory.close()
     quota.close()
-    await replicas?.close()
+    replicas?.close()
     clients.close()
     redis?.close()
   })

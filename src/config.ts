@@ -119,14 +119,14 @@ export const ConfigSchema = Type.Object({
   REDIS_DOWN: Type.Union([Type.Literal('refuse'), Type.Literal('share')], {
     default: 'refuse',
     description:
-      'What happens while Redis is away: `refuse` answers commands that would send something with 503, `share` lets replicas take turns.',
+      'While Redis is unavailable: `refuse` refuses commands that need AWS with 503, `share` lets each replica use REDIS_DOWN_SHARE of the quota.',
   }),
   REDIS_DOWN_SHARE: Type.Number({
     default: 0.25,
     minimum: 0.01,
     maximum: 1,
     description:
-      'With REDIS_DOWN=share: the share of each turn; 0.25 is for up to four replicas. What one replica uses is at most this part of the quota.',
+      'With REDIS_DOWN=share: the part of the quota that each replica uses while Redis is unavailable; 1 / replicas keeps their sum at the quota.',
   }),
   SANDBOX: Type.Boolean({
     default: false,

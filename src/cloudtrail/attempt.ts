@@ -5,7 +5,8 @@ import type {
   HttpResponse,
   MiddlewareStack,
 } from '@smithy/types'
-import { PermitVoidError, type Permit } from '../quota/permit.js'
+import type { Permit } from '../quota/permit.js'
+import { PermitVoidError } from '../quota/quota-errors.js'
 import { checkShape } from './response-shapes.js'
 import { isRefusal, isThrottle } from './translate-error.js'
 import { parseBody, readBody, type WireBody } from './wire-response.js'

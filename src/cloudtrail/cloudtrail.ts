@@ -3,7 +3,7 @@ import type { Connection } from './connections/connection.js'
 import { inRegion } from './connections/in-region.js'
 import { apiClassOf } from '../aws/api-class.js'
 import type { Operation } from '../aws/operations.js'
-import type { Permit, PermitRequest, Place } from '../quota/permit.js'
+import type { Permit, PermitRequest, QueuePosition } from '../quota/permit.js'
 import type { QuotaPool } from '../quota/quota-pool.js'
 import type { StepPlace } from '../tracing/command-trace.js'
 import type { AccountBook } from './account-book.js'
@@ -76,7 +76,7 @@ interface Flight<Name extends Operation> {
   signal: AbortSignal
   /** Whether those for whom it is made have made others before. */
   hasBegun: () => boolean
-  onWait?: (place: Place) => void
+  onWait?: (place: QueuePosition) => void
   onStart?: () => void
 }
 
@@ -307,7 +307,7 @@ export class CloudTrail {
    *
    * @param joined where the same request waits already for somebody else
    */
-  #checkWait(operation: Operation, joined?: Place): void {
+  #checkWait(operation: Operation, joined?: QueuePosition): void {
     const { quota } = this.parts
     const scope = quota.scopeOf(operation)
     if (!this.#refusals.has(scope)) {

@@ -1,4 +1,8 @@
-import { QuotaQueueFullError, QuotaWaitError, RedisAwayError } from '../quota/permit.js'
+import {
+  QuotaQueueFullError,
+  QuotaWaitError,
+  RedisUnavailableError,
+} from '../quota/quota-errors.js'
 import type { Attempts } from './attempt.js'
 import type { CallContext } from './call-context.js'
 import type { Failure } from '../envelope/failure.js'
@@ -20,7 +24,7 @@ export function endedFailure(error: unknown, context: CallContext, attempts: Att
   if (error instanceof QuotaWaitError) {
     return quotaRefused('QuotaWaitTooLong', error.message, error.estimateMs, started)
   }
-  if (error instanceof RedisAwayError) return redisUnavailable(error.message, started)
+  if (error instanceof RedisUnavailableError) return redisUnavailable(error.message, started)
   // what the SDK and the abort signals throw
   const endedHere = ['AbortError', 'TimeoutError'].includes((error as Error).name)
   if (endedHere && context.disconnected.aborted) return clientClosedRequest(started)

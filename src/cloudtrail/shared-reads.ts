@@ -1,12 +1,12 @@
-import type { Place } from '../quota/permit.js'
-import type { Turn } from '../quota/waiting-room.js'
+import type { QueuePosition } from '../quota/permit.js'
+import type { QueueKey } from '../quota/fair-queue.js'
 
 /** One who wants a read's answer. */
 export interface Member {
   /** Aborts when it stops waiting. */
   readonly signal: AbortSignal
   /** Whose turn it is at the quota when the read is made for this member. */
-  readonly turn: Turn
+  readonly turn: QueueKey
   /** Whether it has made other requests before. */
   readonly hasBegun: boolean
 }
@@ -18,7 +18,7 @@ export interface FlightControl {
   /** Whether one of those who wait has made other requests before. */
   hasBegun(): boolean
   /** The read waits at the quota, in the best place that any of those who want it has. */
-  onWait(place: Place): void
+  onWait(place: QueuePosition): void
   /** The read is about to be sent: who comes now would read older than he asked. */
   onStart(): void
 }
@@ -27,7 +27,7 @@ interface Flight {
   promise: Promise<unknown>
   readonly members: Set<Member>
   /** Where it waits at the quota, when it does. */
-  place: Place | undefined
+  place: QueuePosition | undefined
   readonly controller: AbortController
 }
 
@@ -43,7 +43,7 @@ export class SharedReads {
   readonly #open = new Map<string, Flight>()
 
   /** Where the read waits that one who came now would share, when it waits at the quota. */
-  placeOf(key: string): Place | undefined {
+  placeOf(key: string): QueuePosition | undefined {
     return this.#open.get(key)?.place
   }
 
@@ -83,7 +83,7 @@ export class SharedReads {
         hasBegun: () => [...flight.members].some(({ hasBegun }) => hasBegun),
         onWait: (place) => {
           flight.place = place
-          for (const { turn } of flight.members) place.joinedBy(turn)
+          for (const { turn } of flight.members) place.offer(turn)
         },
         onStart: () => {
           this.#close(key, flight)
@@ -105,7 +105,7 @@ export class SharedReads {
   #join(key: string, flight: Flight, member: Member): Promise<unknown> {
     const { signal, turn } = member
     flight.members.add(member)
-    flight.place?.joinedBy(turn)
+    flight.place?.offer(turn)
     return new Promise((resolve, reject) => {
       const leave = () => {
         flight.members.delete(member)

@@ -1,25 +1,26 @@
-import { PermitVoidError, type Permit } from './permit.js'
+import type { Permit, PermitOutcome } from './permit.js'
+import { PermitVoidError } from './quota-errors.js'
 
-/** How long a slot is held, in milliseconds. */
-export interface Holding {
-  /** From the arrival of the request. */
+/** The times of a lease, in milliseconds. */
+export interface LeaseTerms {
+  /** How long the slot stays in use after the request arrived. */
   windowMs: number
-  /** How much later than it was sent the request may arrive, unless its answer tells better. */
+  /** How much later than it was sent the request may arrive; a response ends it sooner. */
   marginMs: number
   /** When the request must have been sent, on the clock of `performance.now()`; Infinity without a limit. */
   sendBy: number
 }
 
-/** What a lease tells its limiter. */
+/** Callbacks of a lease. */
 export interface LeaseEvents {
-  onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void
+  onDone(lease: Lease, outcome: PermitOutcome): void
   /** The slot is free again. */
   onFree(lease: Lease): void
 }
 
 /**
- * A permit and the slot that it holds. The request arrives at the endpoint at some moment between being sent and being
- * answered; its slot is free a window after that moment, so that no more than the quota arrive in any window.
+ * A permit and its slot. The request arrives at the endpoint at some moment between sending and response; the slot is
+ * free a window after the latest such moment, so that no more requests than the quota arrive in any window.
  */
 export class Lease implements Permit {
   readonly grantedAt = performance.now()
@@ -32,19 +33,19 @@ export class Lease implements Permit {
 
   constructor(
     readonly waitedMs: number,
-    private readonly holding: Holding,
+    private readonly terms: LeaseTerms,
     private readonly events: LeaseEvents,
   ) {
-    if (holding.sendBy === Infinity) return
+    if (terms.sendBy === Infinity) return
     this.#void = new AbortController()
-    this.#timer = setTimeout(() => this.void(), holding.sendBy - this.grantedAt)
+    this.#timer = setTimeout(() => this.void(), terms.sendBy - this.grantedAt)
   }
 
   get voided(): AbortSignal | undefined {
     return this.#void?.signal
   }
 
-  /** The permit is no longer good, unless it has been used. */
+  /** Voids the permit, unless it has been used. */
   void(): void {
     if (this.#sentAt === undefined && this.#doneAt === undefined) {
       this.#void?.abort(new PermitVoidError())
@@ -59,41 +60,41 @@ export class Lease implements Permit {
   sent(): void {
     if (this.#sentAt !== undefined || this.#doneAt !== undefined) return
     this.#sentAt = performance.now()
-    this.#arm()
+    this.#freeInTime()
   }
 
-  done(outcome: Parameters<Permit['done']>[0]): void {
+  done(outcome: PermitOutcome): void {
     if (this.#doneAt !== undefined) return
     this.#doneAt = performance.now()
     this.#unsent = outcome === 'unsent' && this.#sentAt === undefined
     this.events.onDone(this, outcome)
-    this.#arm()
+    this.#freeInTime()
   }
 
-  /** Frees the slot at once: the limiter ends. */
-  end(): void {
+  /** Frees the slot now. */
+  free(): void {
     if (this.#free) return
     this.#free = true
     clearTimeout(this.#timer)
     this.events.onFree(this)
   }
 
-  /** Waits for the moment at which the slot is free, which the answer may bring forward. */
-  #arm(): void {
+  /** Frees the slot a window after the request's arrival, which a response may bring forward. */
+  #freeInTime(): void {
     if (this.#free) return
     clearTimeout(this.#timer)
-    const left = this.#unsent ? 0 : this.#arrivedBy() + this.holding.windowMs - performance.now()
+    const left = this.#unsent ? 0 : this.#arrivedBy() + this.terms.windowMs - performance.now()
     if (left <= 0) {
-      this.end()
+      this.free()
       return
     }
-    // Node's timers may fire a millisecond early: the time is looked at again
-    this.#timer = setTimeout(() => this.#arm(), Math.ceil(left))
+    // Node's timers may fire a millisecond early: the time is checked again
+    this.#timer = setTimeout(() => this.#freeInTime(), Math.ceil(left))
   }
 
   /** The latest moment at which the request can have arrived. */
   #arrivedBy(): number {
-    const sent = this.#sentAt === undefined ? Infinity : this.#sentAt + this.holding.marginMs
+    const sent = this.#sentAt === undefined ? Infinity : this.#sentAt + this.terms.marginMs
     return Math.min(sent, this.#doneAt ?? Infinity)
   }
 }

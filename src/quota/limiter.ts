@@ -1,104 +1,79 @@
-import { Distance } from './distance.js'
+import { ArrivalMargin } from './arrival-margin.js'
+import { FairQueue, type QueueKey } from './fair-queue.js'
 import { Lease } from './lease.js'
+import { LocalSlots } from './local-slots.js'
 import { Pace } from './pace.js'
-import {
-  QuotaQueueFullError,
-  QuotaWaitError,
-  type Permit,
-  type PermitRequest,
-  type Place,
-} from './permit.js'
-import { Portion } from './portion.js'
-import type { Replicas } from './replicas.js'
-import { LocalSlots, type Slots } from './slots.js'
-import { WaitingRoom, type Turn } from './waiting-room.js'
+import type { Permit, PermitOutcome, PermitRequest, QueuePosition } from './permit.js'
+import { QuotaQueueFullError, QuotaWaitError } from './quota-errors.js'
+import { rateOf, type Rate } from './rate.js'
+import { ReplicaShare } from './replica-share.js'
+import type { Slot, Slots, SlotSource } from './slots.js'
 
-/** What a limiter holds. */
+/** The quota of a limiter. */
 export interface LimiterOptions {
-  /** Requests a second, above 0; below 1 it is one request in `1 / tps` seconds. */
-  tps: number
-  /** How many may wait. */
-  queueLimit: number
-  /** With whom the quota is shared; by itself without. */
-  shared?: Shared | undefined
-}
-
-/** How a limiter is shared. */
-export interface Shared {
-  replicas: Replicas
   /** The limiter's name among the replicas. */
   name: string
+  /** Requests per second, above 0; below 1 it is one request in `1 / tps` seconds. */
+  tps: number
+  /** How many requests may wait. */
+  queueLimit: number
+  /** The source of slots; without one they are this process's own. */
+  source?: SlotSource | undefined
 }
 
-/** How much longer than any use of it a slot is kept in Redis, in milliseconds. */
-const EXPIRATION_MARGIN_MS = 1_000
-
-/**
- * How late a throttle may be told, in milliseconds. What replicas are throttled in one burst counts as one throttle; the
- * next comes after a pause that is longer.
- */
-const TOLD_LATE_MS = 250
-
-/** One who waits. */
+/** A request that waits. */
 interface Waiter {
-  /** Changes when somebody with a better one wants the same. */
-  turn: Turn
-  /** Where it waits; changes when another limiter takes it over. */
+  /** Changes when another caller with a sooner place wants the same. */
+  key: QueueKey
+  /** Changes when another limiter absorbs this one. */
   limiter: Limiter
   readonly since: number
   grant(lease: Lease): void
-  /** Ends the wait without a permit. */
   refuse(reason: Error): void
 }
 
-/** Counts since the limiter was made. */
+/** Counts since the limiter was created. */
 export interface LimiterCounts {
   granted: number
   throttled: number
   refused: number
 }
 
+/** A new request of a new caller. */
+const NEWCOMER: QueueKey = { caller: '', command: '' }
+
 /**
  * The quota of one account, region and API class.
  *
- * Bottleneck counts the slots, in this process or in Redis: as many as requests may arrive in a window, each held until
- * a window after the request arrived. Who gets the next free slot is decided when it is free: its job takes whoever's
- * turn it is then, so that waiting is fair and can be ended at any time.
- *
- * All times are milliseconds on the clock of `performance.now()`.
+ * A request waits in a fair queue until there is a slot, and holds the slot until a window after it arrived at the
+ * endpoint. A slot is given when it becomes free, to the request that is next then: waiting is fair, and a request may
+ * leave at any time.
  */
 export class Limiter {
   readonly counts: LimiterCounts = { granted: 0, throttled: 0, refused: 0 }
-  readonly #room = new WaitingRoom<Waiter>()
+  readonly #queue = new FairQueue<Waiter>()
   readonly #pace = new Pace()
-  readonly #distance = new Distance()
-  readonly #portion: Portion
+  readonly #margin = new ArrivalMargin()
+  readonly #rate: Rate
+  readonly #replicaShare: ReplicaShare
   readonly #leases = new Set<Lease>()
-  /** Limiters that this one took over and whose requests count still. */
+  /** Limiters that this one absorbed and whose requests still count. */
   readonly #absorbed = new Set<Limiter>()
-  /** The limiter that took this one over. */
-  #heir: Limiter | undefined
-  /** Where slots come from; from nowhere while it is not known how the quota is shared. */
+  /** The limiter that absorbed this one. */
+  #successor: Limiter | undefined
+  /** Undefined while no slot can be taken. */
   #slots: Slots | undefined
-  /** How many may start in a window. */
-  readonly #size: number
-  readonly #windowMs: number
-  /** Slots that nobody uses yet: each ends its job. */
-  readonly #ready: (() => void)[] = []
-  /** Jobs that have not started yet. */
-  #scheduled = 0
-  /** The time before which no request may start, while the pace is slowed down or pauses. */
-  #notBefore = -Infinity
+  /** Slots that were requested and not received. */
+  #requested = 0
   #paceTimer: NodeJS.Timeout | undefined
   #usedAt = performance.now()
   #closed = false
 
   constructor(private readonly options: LimiterOptions) {
-    this.#size = Math.max(1, Math.floor(options.tps))
-    this.#windowMs = Math.max(1000, (1000 * this.#size) / options.tps)
-    this.#portion = new Portion(this.#size, this.#windowMs)
-    this.#slots = this.#createSlots()
-    options.shared?.replicas.on('change', this.#onChange)
+    this.#rate = rateOf(options.tps)
+    this.#replicaShare = new ReplicaShare(this.#rate)
+    this.#slots = this.#openSlots()
+    options.source?.on('change', this.#onChange)
   }
 
   /** Permits that are held. */
@@ -108,10 +83,10 @@ export class Limiter {
 
   /** Requests that wait. */
   get waiting(): number {
-    return this.#room.size
+    return this.#queue.size
   }
 
-  /** When the limiter was last asked, or held anything. */
+  /** The last use, on the clock of `performance.now()`, in milliseconds. */
   get usedAt(): number {
     const isInUse = this.waiting + this.running + this.#absorbed.size > 0 || this.share < 1
     return isInUse ? performance.now() : this.#usedAt
@@ -122,36 +97,19 @@ export class Limiter {
     return this.#pace.shareAt(performance.now())
   }
 
-  /** How long a newcomer would wait, in milliseconds; an estimate. */
-  estimate(turn: Turn = { caller: '', command: '' }): number {
-    return this.#estimateBehind(this.#room.ahead(turn))
-  }
-
-  /** How long one waits who has so many before him. */
-  #estimateBehind(ahead: number): number {
-    const now = performance.now()
-    const replicas = this.options.shared?.replicas
-    const share = this.#pace.shareAt(now)
-    const windowMs = (replicas?.windowMs(this.#windowMs) ?? this.#windowMs) / share
-    const isShared = replicas?.mode === 'together'
-    const size = this.#size * (isShared ? this.#portion.at(now, share) : 1)
-    const windows = Math.max(0, this.#leases.size + ahead + 1 - size) / size
-    const left =
-      this.#pace.pauseLeftAt(now) +
-      (replicas?.untilTurn(this.#windowMs) ?? 0) +
-      (this.#absorbed.size > 0 ? this.#windowMs : 0)
-    return left + windows * windowMs
+  /** How long a new request would wait, in milliseconds; an estimate. */
+  estimate(key: QueueKey = NEWCOMER): number {
+    return this.#estimateBehind(this.#queue.ahead(key))
   }
 
   /**
-   * Why it makes no sense to wait: Redis is away, or the estimated wait passes the deadline. `undefined` when it does
-   * make sense.
+   * Why waiting is of no use: no slot can be taken, or the estimated wait passes the deadline.
    *
-   * @param joined where the same request waits already for somebody else
+   * @param joined the position of the same request, if it waits for another caller already
    */
-  refusal(request: PermitRequest, joined?: Place): Error | undefined {
-    const away = this.options.shared?.replicas.refusal()
-    if (away) return away
+  refusal(request: PermitRequest, joined?: QueuePosition): Error | undefined {
+    const unavailable = this.options.source?.refusal()
+    if (unavailable) return unavailable
     const estimate = Math.min(this.estimate(request), joined?.estimate() ?? Infinity)
     if (performance.now() + estimate <= request.deadline) return undefined
     this.counts.refused += 1
@@ -162,14 +120,14 @@ export class Limiter {
    * Waits for a permit.
    *
    * @throws {QuotaQueueFullError} when too many wait
-   * @throws {RedisAwayError} when replicas share the quota, and Redis is away or goes away
+   * @throws {RedisUnavailableError} when Redis holds the quota and is, or becomes, unavailable
    * @throws the signal's reason when it aborts
    */
   take(request: PermitRequest): Promise<Permit> {
     this.#usedAt = performance.now()
     if (request.signal.aborted) return Promise.reject(request.signal.reason as Error)
-    const away = this.options.shared?.replicas.refusal()
-    if (away) return Promise.reject(away)
+    const unavailable = this.options.source?.refusal()
+    if (unavailable) return Promise.reject(unavailable)
     if (this.waiting >= this.options.queueLimit && request.hasBegun !== true) {
       this.counts.refused += 1
       return Promise.reject(new QuotaQueueFullError(this.estimate(request)))
@@ -177,70 +135,61 @@ export class Limiter {
     return new Promise((resolve, reject) => {
       this.#join(request, resolve, reject)
       this.#pump()
-      if (this.waiting > 0) this.#portion.waits(performance.now())
+      if (this.waiting > 0) this.#replicaShare.waiting(performance.now())
     })
   }
 
-  /** Takes over those who wait at another limiter, which is the same account's after all. */
+  /** Takes over the queue of another limiter, which turned out to be of the same account. */
   absorb(other: Limiter): void {
-    // what the other let go may still be sent: nothing more starts until it has arrived for certain
-    other.#heir = this
+    // requests that hold a permit of the other may still be sent: nothing starts until their slots are free
+    other.#successor = this
     if (other.running > 0) this.#absorbed.add(other)
-    for (let waiter = other.#room.next(); waiter; waiter = other.#room.next()) {
+    for (let waiter = other.#queue.next(); waiter; waiter = other.#queue.next()) {
       waiter.limiter = this
-      this.#room.join(waiter)
+      this.#queue.join(waiter)
     }
-    other.retire()
+    other.#stop()
     this.#pump()
   }
 
-  /** Gives out no more permits, since another limiter took over. Those that are held free their slots in their time. */
-  retire(): void {
-    this.#closed = true
-    clearTimeout(this.#paceTimer)
-    this.options.shared?.replicas.off('change', this.#onChange)
-    for (const free of this.#ready.splice(0)) free()
-    this.#slots?.close()
-  }
-
-  /** Ends everything: those who wait are refused, slots are freed, no timer is left. */
+  /** Refuses the requests that wait, frees all slots, and stops all timers. */
   close(): void {
-    this.retire()
-    for (const waiter of [...this.#room]) waiter.refuse(new Error('The service is ending.'))
-    for (const lease of [...this.#leases]) lease.end()
+    this.#stop()
+    for (const waiter of [...this.#queue]) waiter.refuse(new Error('The service is shutting down.'))
+    for (const lease of [...this.#leases]) lease.free()
     for (const other of this.#absorbed) other.close()
   }
 
-  /** It is another way now in which the quota is shared. */
+  /** Gives no more permits. Permits that are held free their slots in time. */
+  #stop(): void {
+    this.#closed = true
+    clearTimeout(this.#paceTimer)
+    this.options.source?.off('change', this.#onChange)
+    this.#slots?.close()
+  }
+
+  /** The source gives slots in another way now, or none. */
   readonly #onChange = (): void => {
     this.#slots?.close()
-    this.#scheduled = 0
-    this.#slots = this.#createSlots()
-    this.#portion.forget()
-    // what was not sent yet might be sent when others have its slot
+    this.#requested = 0
+    this.#slots = this.#openSlots()
+    this.#replicaShare.reset()
+    // an unsent request might be sent when its slot is in use elsewhere
     for (const lease of this.#leases) lease.void()
-    const away = this.options.shared?.replicas.refusal()
-    if (away) for (const waiter of [...this.#room]) waiter.refuse(away)
+    const unavailable = this.options.source?.refusal()
+    if (unavailable) for (const waiter of [...this.#queue]) waiter.refuse(unavailable)
     this.#pump()
   }
 
-  #createSlots(): Slots | undefined {
-    const { shared } = this.options
-    if (!shared) return new LocalSlots(this.#size)
-    return shared.replicas.slots({
-      id: `{${shared.name}}:${this.#size}:${Math.round(this.#windowMs)}`,
-      size: this.#size,
-      onThrottle: (ageMs) => {
-        const now = performance.now()
-        this.#pace.throttled(now, now - ageMs - TOLD_LATE_MS)
-      },
-      onForgotten: () => this.#portion.forget(),
-      onEarlierThrottle: (ageMs) => {
-        const at = performance.now() - ageMs
-        this.#pace.throttled(at, at)
-      },
-      expirationMs: () =>
-        shared.replicas.sendWithinMs + EXPIRATION_MARGIN_MS + this.#windowMs / this.share,
+  #openSlots(): Slots | undefined {
+    const { source, name, tps } = this.options
+    if (!source) return new LocalSlots(this.#rate)
+    return source.open({
+      name,
+      tps,
+      heldMs: () => this.#rate.windowMs / this.share,
+      onThrottle: (throttledAt, grantedAt) => this.#pace.throttled(throttledAt, grantedAt),
+      onReset: () => this.#replicaShare.reset(),
     })
   }
 
@@ -251,11 +200,11 @@ export class Limiter {
   ): void {
     const leave = () => {
       request.signal.removeEventListener('abort', onAbort)
-      waiter.limiter.#left(waiter)
+      waiter.limiter.#leave(waiter)
     }
     const onAbort = () => waiter.refuse(request.signal.reason as Error)
     const waiter: Waiter = {
-      turn: request,
+      key: request,
       limiter: this,
       since: performance.now(),
       grant(lease: Lease) {
@@ -268,29 +217,38 @@ export class Limiter {
       },
     }
     request.signal.addEventListener('abort', onAbort, { once: true })
-    this.#room.join(waiter)
+    this.#queue.join(waiter)
     request.onWait?.({
-      estimate: () => waiter.limiter.#estimateBehind(waiter.limiter.#room.aheadOf(waiter)),
-      joinedBy: (turn) => waiter.limiter.#room.offer(waiter, turn),
+      estimate: () => waiter.limiter.#estimateBehind(waiter.limiter.#queue.aheadOf(waiter)),
+      offer: (key) => waiter.limiter.#queue.offer(waiter, key),
     })
   }
 
-  /** One does not wait any more: it has its permit, or was refused, or gone. */
-  #left(waiter: Waiter): void {
-    this.#room.leave(waiter)
-    if (this.#room.size === 0) this.#portion.forget()
+  #leave(waiter: Waiter): void {
+    this.#queue.leave(waiter)
+    if (this.#queue.size === 0) this.#replicaShare.reset()
   }
 
-  /**
-   * Gives ready slots to those who wait, and schedules as many jobs as have somebody to start for. Where the slots are
-   * this process's own there is one more: its slot is ready for whoever comes next, since a job takes some milliseconds
-   * to start.
-   */
+  /** How long a request waits with so many ahead of it, in milliseconds. */
+  #estimateBehind(ahead: number): number {
+    const now = performance.now()
+    const pace = this.#pace.shareAt(now)
+    const { size, windowMs } = this.#slots?.rate ?? this.#rate
+    const own = size * (this.#slots?.isShared === true ? this.#replicaShare.at(now, pace) : 1)
+    const windows = Math.max(0, this.#leases.size + ahead + 1 - own) / own
+    return (
+      (this.options.source?.startsInMs ?? 0) +
+      this.#pace.startsInMs(now) +
+      (this.#absorbed.size > 0 ? windowMs : 0) +
+      (windows * windowMs) / pace
+    )
+  }
+
+  /** Requests as many slots as there are requests to use them. */
   #pump(): void {
     const slots = this.#slots
-    if (this.#closed || !slots) return
-    if (this.#absorbed.size > 0) return
-    const left = this.#notBeforeLeft()
+    if (this.#closed || !slots || this.#absorbed.size > 0) return
+    const left = this.#pace.startsInMs(performance.now())
     if (left > 0) {
       this.#paceTimer ??= setTimeout(() => {
         this.#paceTimer = undefined
@@ -298,98 +256,73 @@ export class Limiter {
       }, Math.ceil(left))
       return
     }
-    const ready = this.#room.size > 0 ? this.#ready.pop() : undefined
-    if (ready) {
-      this.#useSlot(ready)
+    // while the pace is slowed down, starts are spread: one slot at a time
+    const most = this.share < 1 ? 1 : slots.rate.size
+    while (this.#requested < Math.min(this.#queue.size, most)) {
+      this.#requested += 1
+      slots.request((slot) => this.#onSlot(slots, slot))
+    }
+  }
+
+  /** Gives a slot to the next request, or back. */
+  #onSlot(slots: Slots, slot: Slot): void {
+    if (slots !== this.#slots) {
+      slot.release()
       return
     }
-    // while the pace is slowed down, starts are spread: one job at a time
-    const wanted = this.share < 1 ? 1 : this.#size
-    const waiting = Math.min(this.#room.size, wanted)
-    const jobs = this.options.shared ? waiting : Math.max(1 - this.#ready.length, waiting)
-    while (this.#scheduled < jobs) {
-      this.#scheduled += 1
-      slots.schedule((takenAt) => this.#job(slots, takenAt))
-    }
-  }
-
-  /** A job has a slot, and ends when the slot is free. */
-  #job(slots: Slots, takenAt: number): Promise<void> {
-    if (slots !== this.#slots) return Promise.resolve()
-    this.#scheduled -= 1
-    return new Promise((free) => this.#useSlot(free, takenAt))
-  }
-
-  /**
-   * Gives a slot to whoever's turn it is, or keeps it ready. A shared slot is not kept: others may wait for it.
-   *
-   * @param takenAt when the slot was taken
-   */
-  #useSlot(free: () => void, takenAt = -Infinity): void {
+    this.#requested -= 1
     const now = performance.now()
-    const { shared } = this.options
-    const sendBy = shared ? takenAt + shared.replicas.sendWithinMs : Infinity
-    const mayStart = this.#absorbed.size === 0 && this.#notBeforeLeft() <= 0 && now < sendBy
-    const waiter = mayStart ? this.#room.next() : undefined
-    if (!waiter) {
-      if (this.#closed || shared) free()
-      else this.#ready.push(free)
-      this.#pump()
-      return
-    }
-    const share = this.#pace.shareAt(now)
-    if (share < 1) this.#notBefore = now + this.#windowMs / (this.#size * share)
-    const marginMs = this.#distance.marginMs
-    const holding = { windowMs: this.#windowMs / share, marginMs, sendBy }
-    const lease = new Lease(now - waiter.since, holding, {
+    const isInTime = now < slot.takenAt + slots.sendWithinMs
+    const mayStart = !this.#closed && this.#absorbed.size === 0 && this.#pace.startsInMs(now) === 0
+    const waiter = isInTime && mayStart ? this.#queue.next() : undefined
+    if (waiter) this.#grant(waiter, slot, slots, now)
+    else slot.release()
+    this.#pump()
+  }
+
+  #grant(waiter: Waiter, slot: Slot, { rate, sendWithinMs }: Slots, now: number): void {
+    const windowMs = rate.windowMs / this.#pace.shareAt(now)
+    this.#pace.started(now, rate.windowMs / rate.size)
+    const terms = { windowMs, marginMs: this.#margin.ms, sendBy: slot.takenAt + sendWithinMs }
+    const lease = new Lease(now - waiter.since, terms, {
       onDone: (done, outcome) => this.#onDone(done, outcome),
       onFree: (freed) => {
         this.#leases.delete(freed)
-        free()
-        if (this.#leases.size === 0 && this.#heir) this.#heir.#onArrived(this)
+        slot.release()
+        if (this.#leases.size === 0 && this.#successor) this.#successor.#onDrained(this)
       },
     })
     this.#leases.add(lease)
     this.counts.granted += 1
-    this.#portion.gave(now)
+    this.#replicaShare.granted(now)
     waiter.grant(lease)
-    // the next ready slot can wait until the request that was let go is on its way
-    if (this.#room.size > 0) this.#pump()
-    else setImmediate(() => this.#pump())
   }
 
-  #onDone(lease: Lease, outcome: Parameters<Permit['done']>[0]): void {
-    const now = performance.now()
-    this.#usedAt = now
+  #onDone(lease: Lease, outcome: PermitOutcome): void {
+    this.#usedAt = performance.now()
     if (outcome === 'answered') {
       this.#pace.answered(lease.grantedAt)
-      this.#distance.measured(lease.roundTripMs)
+      this.#margin.record(lease.roundTripMs)
     }
-    if (outcome === 'throttled') this.#onThrottled(lease)
+    if (outcome === 'throttled') this.#onThrottled(lease.grantedAt)
   }
 
-  /** AWS throttled a request of this limiter, or of one that it took over. */
-  #onThrottled(lease: Lease): void {
-    if (this.#heir) {
-      this.#heir.#onThrottled(lease)
+  /** AWS throttled a request of this limiter, or of one that it absorbed. */
+  #onThrottled(grantedAt: number): void {
+    if (this.#successor) {
+      this.#successor.#onThrottled(grantedAt)
       return
     }
     const now = performance.now()
     this.counts.throttled += 1
-    this.#pace.throttled(now, lease.grantedAt)
-    this.#portion.forget()
-    this.#slots?.tellThrottle(now - lease.grantedAt)
+    this.#pace.throttled(now, grantedAt)
+    this.#replicaShare.reset()
+    this.#slots?.reportThrottle(now - grantedAt)
   }
 
-  /** All that a limiter sent that was taken over has arrived, a window ago. */
-  #onArrived(other: Limiter): void {
+  /** An absorbed limiter's last slot is free. */
+  #onDrained(other: Limiter): void {
     this.#absorbed.delete(other)
     this.#pump()
-  }
-
-  #notBeforeLeft(): number {
-    const now = performance.now()
-    const turn = this.options.shared?.replicas.untilTurn(this.#windowMs) ?? 0
-    return Math.max(this.#notBefore - now, this.#pace.pauseLeftAt(now), turn)
   }
 }

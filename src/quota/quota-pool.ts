@@ -1,12 +1,12 @@
 import { apiClassOf, type ApiClass } from '../aws/api-class.js'
 import type { Operation } from '../aws/operations.js'
 import { Limiter, type LimiterCounts } from './limiter.js'
-import type { Permit, PermitRequest, Place } from './permit.js'
-import type { Replicas } from './replicas.js'
+import type { Permit, PermitRequest, QueuePosition } from './permit.js'
+import type { SlotSource } from './slots.js'
 
-/** What the limiters hold. */
+/** The quotas of an account, and how they are held. */
 export interface QuotaOptions {
-  /** Requests a second of each class, above 0. */
+  /** Requests per second of each class, above 0. */
   tps: Record<ApiClass, number>
   /** `class`: one limiter for each API class; `operation`: one for each operation. */
   scope: 'class' | 'operation'
@@ -14,8 +14,8 @@ export interface QuotaOptions {
   queueLimit: number
   /** How long an unused limiter is kept, in milliseconds. Default 60000. */
   idleMs?: number
-  /** Who shares the quota; none without. */
-  replicas?: Replicas | undefined
+  /** The source of slots that replicas share; without one the quota is this process's own. */
+  replicas?: SlotSource | undefined
 }
 
 /** A limiter as `GET /quotas` shows it. */
@@ -25,13 +25,13 @@ export interface LimiterState extends LimiterCounts {
   apiClass: ApiClass
   /** The operation, where each has a limiter of its own. */
   operation: Operation | undefined
-  /** Requests a second at full speed. */
+  /** Requests per second at full pace. */
   tps: number
   /** The share of them that is used at most; below 1 after AWS throttled. */
   share: number
   running: number
   waiting: number
-  /** How long a newcomer would wait, in milliseconds. */
+  /** How long a new request would wait, in milliseconds. */
   estimatedWaitMs: number
 }
 
@@ -51,17 +51,17 @@ export class QuotaPool {
 
   constructor(private readonly options: QuotaOptions) {
     const idleMs = options.idleMs ?? 60_000
-    this.#sweep = setInterval(() => this.#forgetIdle(idleMs), idleMs / 4)
+    this.#sweep = setInterval(() => this.#closeIdle(idleMs), idleMs / 4)
     this.#sweep.unref()
   }
 
-  /** What an operation shares its limiter with: its class, or nothing but itself. */
+  /** The operations that share a limiter: the class of the operation, or the operation itself. */
   scopeOf(operation: Operation): string {
     return this.options.scope === 'operation' ? operation : apiClassOf(operation)
   }
 
-  /** Why it makes no sense to wait, if so, as Limiter.refusal() tells. */
-  refusal(request: PermitRequest, joined?: Place): Error | undefined {
+  /** Why waiting is of no use, as Limiter.refusal() returns it. */
+  refusal(request: PermitRequest, joined?: QueuePosition): Error | undefined {
     return this.#entryFor(request).limiter.refusal(request, joined)
   }
 
@@ -71,8 +71,8 @@ export class QuotaPool {
   }
 
   /**
-   * What was known by another key turns out to be this account: from now on both share its limiters, and what the
-   * other key has in flight counts.
+   * Merges the limiters of an unknown account into those of the account that it turned out to be. Requests in flight
+   * count.
    */
   merge(from: string, account: string): void {
     for (const [key, entry] of [...this.#entries]) {
@@ -81,7 +81,7 @@ export class QuotaPool {
       const known = this.#entries.get(keyOf({ ...entry, account }))
       if (known) known.limiter.absorb(entry.limiter)
       else if (this.options.replicas) {
-        // replicas that know the account already share it by its own name
+        // replicas that know the account share its limiter by its own name
         this.#create({ ...entry, account }).limiter.absorb(entry.limiter)
       } else this.#entries.set(keyOf({ ...entry, account }), Object.assign(entry, { account }))
     }
@@ -97,7 +97,7 @@ export class QuotaPool {
     return this.#stateOf(this.#entryFor(which))
   }
 
-  /** Refuses those who wait, and ends. */
+  /** Refuses the requests that wait, and stops all limiters. */
   close(): void {
     clearInterval(this.#sweep)
     for (const { limiter } of this.#entries.values()) limiter.close()
@@ -133,16 +133,17 @@ export class QuotaPool {
     const { replicas, tps, queueLimit } = this.options
     const key = keyOf(which)
     const limiter = new Limiter({
+      name: `cloudtrail-commands:${key}`,
       tps: tps[which.apiClass],
       queueLimit,
-      shared: replicas && { replicas, name: `cloudtrail-commands:${key}` },
+      source: replicas,
     })
     const entry = { ...which, limiter }
     this.#entries.set(key, entry)
     return entry
   }
 
-  #forgetIdle(idleMs: number): void {
+  #closeIdle(idleMs: number): void {
     const before = performance.now() - idleMs
     for (const [key, { limiter }] of this.#entries) {
       if (limiter.usedAt > before) continue

@@ -1,54 +1,57 @@
-import Bottleneck from 'bottleneck'
+import type { Rate } from './rate.js'
 
-/** Where a limiter's slots come from: a slot is leave to have one request at the endpoint in a window. */
+/** Permission to have one request at the endpoint in a window. */
+export interface Slot {
+  /** When the slot was taken, or a little before, on the clock of `performance.now()`, in milliseconds. */
+  readonly takenAt: number
+  release(): void
+}
+
+/** The slots of one limiter, of this process alone or shared with other replicas. */
 export interface Slots {
+  readonly rate: Rate
+  /** Whether other replicas take slots of the same quota. */
+  readonly isShared: boolean
+  /** A request must be sent within this time of taking its slot, in milliseconds. Infinity: at any time. */
+  readonly sendWithinMs: number
+  /** Calls `onSlot` once, as soon as there is a slot; calls are in the order of the requests. */
+  request(onSlot: (slot: Slot) => void): void
   /**
-   * Runs the job when a slot is free. The slot is the job's own until its promise settles.
+   * Reports to the other replicas that AWS throttled a request.
    *
-   * @param job is told when, at the earliest, its slot was taken, on the clock of `performance.now()`
+   * @param ageMs the time since that request got its permit, in milliseconds
    */
-  schedule(job: (takenAt: number) => Promise<void>): void
-  /**
-   * Tells the others who have slots of the same quota that AWS throttled a request.
-   *
-   * @param ageMs how long ago the request got its permit, in milliseconds
-   */
-  tellThrottle(ageMs: number): void
-  /** No more jobs start; what is scheduled and not started never does. */
+  reportThrottle(ageMs: number): void
+  /** No more slots are taken; requests without a slot get none. */
   close(): void
 }
 
-/** Slots of this process alone. */
-export class LocalSlots implements Slots {
-  readonly #bottleneck: Bottleneck
-  #closed = false
-
-  constructor(size: number) {
-    this.#bottleneck = new Bottleneck({ maxConcurrent: size })
-  }
-
-  schedule(job: (takenAt: number) => Promise<void>): void {
-    void this.#bottleneck.schedule(() => {
-      forgetWallClock(this.#bottleneck)
-      return this.#closed ? Promise.resolve() : job(performance.now())
-    })
-  }
-
-  tellThrottle(): void {
-    // there are no others
-  }
-
-  close(): void {
-    this.#closed = true
-    void this.#bottleneck.disconnect()
-  }
+/** A limiter's need of slots. All times are milliseconds on the clock of `performance.now()`. */
+export interface SlotsOptions {
+  /** The limiter's name; replicas that use the same name share its slots. */
+  name: string
+  tps: number
+  /** How long a slot is in use after its request was sent, in milliseconds; longer while the pace is slowed down. */
+  heldMs(): number
+  /**
+   * Another replica was throttled.
+   *
+   * @param grantedAt when its request got its permit, or a little before
+   */
+  onThrottle(throttledAt: number, grantedAt: number): void
+  /** Redis lost the slots in use, and gives none for a while. */
+  onReset(): void
 }
 
-/**
- * Bottleneck remembers the wall-clock time of the last start, to space starts by `minTime`, which is not used here. A
- * wall clock that is set back would make it wait for as long; what it remembers is forgotten.
- */
-function forgetWallClock(slots: Bottleneck): void {
-  const { _store: store } = slots as unknown as { _store: { _nextRequest?: number } }
-  if (store._nextRequest !== undefined) store._nextRequest = 0
+/** Opens the slots of limiters, as the replicas share the quota now. */
+export interface SlotSource {
+  /** How long until slots can be taken, in milliseconds. */
+  readonly startsInMs: number
+  /** Why no slot can be taken now, where waiting is of no use. */
+  refusal(): Error | undefined
+  /** Undefined while no slot can be taken. */
+  open(options: SlotsOptions): Slots | undefined
+  /** `change`: slots that were opened before must be closed and opened again. */
+  on(event: 'change', listener: () => void): unknown
+  off(event: 'change', listener: () => void): unknown
 }

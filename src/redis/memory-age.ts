@@ -1,6 +1,6 @@
 import type { RedisClient } from './redis-client.js'
 
-/** When Redis was first asked, in milliseconds of its own clock. Whatever it has forgotten, it has forgotten this too. */
+/** Holds when Redis was first asked, in milliseconds of its own clock. It is lost with all other data. */
 const KEY = '{cloudtrail-commands}:remembers-since'
 
 const SCRIPT = `
@@ -16,10 +16,10 @@ return now - since
 `
 
 /**
- * How long Redis has remembered all that it was told, in milliseconds, at least. It is 0 for the first who asks a Redis
- * that is new, or has lost its memory by a restart or FLUSHALL. Of a cluster it is told of one shard.
+ * The least time for which Redis has kept all data, in milliseconds: 0 for the first call to a Redis that is new, or has
+ * lost its data by a restart or FLUSHALL. In a cluster it is the age of one shard.
  *
- * @throws whatever keeps Redis from answering
+ * @throws the error by which Redis fails or refuses
  */
 export async function memoryAge(client: RedisClient): Promise<number> {
   return (await client.eval(SCRIPT, 1, KEY)) as number

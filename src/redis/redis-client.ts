@@ -4,20 +4,20 @@ import type { RedisTarget } from './redis-url.js'
 /** A client of one server or of a cluster: both know the same commands. */
 export type RedisClient = Redis | Cluster
 
-/** The longest that an answer of Redis is waited for, in milliseconds. */
+/** How long a command waits for Redis's response, in milliseconds. */
 export const COMMAND_TIMEOUT_MS = 2_000
 
 /** The longest time between two attempts to reach Redis, in milliseconds. */
 const MAX_RETRY_MS = 1_000
 
-/** When to try again: soon, then every second, and not all replicas at the same moment. */
+/** Exponential backoff with jitter, in milliseconds. */
 function retryDelay(times: number): number {
   return Math.min(MAX_RETRY_MS, 50 * 2 ** Math.min(times, 10)) * (0.75 + Math.random() / 4)
 }
 
 /**
- * A client that reconnects for ever, and never keeps a command for later: a command that cannot be sent now, or whose
- * answer does not come, fails, and whoever sent it decides. A command sent again after a reconnect might count twice.
+ * A client that reconnects for ever, and never queues a command: a command that cannot be sent now, or gets no response,
+ * fails, and its sender decides. A command sent again after a reconnect might count twice.
  */
 export function createRedisClient(target: RedisTarget): RedisClient {
   const options = {
@@ -34,13 +34,13 @@ export function createRedisClient(target: RedisTarget): RedisClient {
     ...(target.tls && { tls: {} }),
   } satisfies RedisOptions
   switch (target.kind) {
-    /* c8 ignore start -- tested in processes of their own: test/redis/redis-forms.test.ts */
+    /* c8 ignore start -- tested in processes of their own: test/redis/redis-forms.system.test.ts */
     case 'cluster':
       return new Cluster(target.nodes, {
         enableOfflineQueue: false,
         clusterRetryStrategy: retryDelay,
         redisOptions: options,
-        // certificates name hosts, which a look-up by address would lose
+        // certificates name hosts, which a look-up of addresses would lose
         ...(target.tls && { dnsLookup: (host, done) => done(null, host) }),
       })
     case 'sentinel':

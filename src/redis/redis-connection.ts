@@ -2,35 +2,39 @@ import { EventEmitter } from 'node:events'
 import type { FastifyBaseLogger } from 'fastify'
 import { createRedisClient, type RedisClient } from './redis-client.js'
 import { describeTarget, parseRedisUrl } from './redis-url.js'
+import { probeWrite } from './write-probe.js'
 
-/** How often Redis is asked whether it answers, in milliseconds. */
-const CHECK_MS = 500
+/** How often Redis is probed, in milliseconds. */
+const PROBE_MS = 500
 
-/** How long the first connection may take before Redis counts as away, in milliseconds. */
+/** How long the first connection may take before Redis counts as unavailable, in milliseconds. */
 const START_MS = 1_500
 
-/** What a connection tells. */
+/** The events of a connection. */
 interface RedisConnectionEvents {
-  /** Redis answers, for the first time or again. What it knew may be gone. */
+  /** Redis runs scripts that write, for the first time or again. It may have lost its data. */
   up: []
-  /** Redis does not answer. */
+  /** Redis does not respond, or refuses to write. */
   down: []
 }
 
 /**
- * The connection to Redis, and whether Redis answers.
+ * The connection to Redis, and whether Redis is available: whether it runs a script that writes. An open TCP connection is
+ * not enough: a server that is stopped, or behind a cut cable, keeps it. Neither is PONG: a replica, a full server and a
+ * user without permission respond to PING.
  *
- * It is made and kept in the background: nobody waits for it. Commands of `client` fail at once while Redis is away, and
- * after COMMAND_TIMEOUT_MS when it does not answer. That the TCP connection stands is not enough to be up: a server that
- * is stopped, or behind a cut cable, keeps it.
+ * The connection is made and kept in the background. Commands of `client` fail at once while Redis is not reached, and
+ * after COMMAND_TIMEOUT_MS when it does not respond.
  */
 export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
   readonly client: RedisClient
-  /** Where Redis is, without password. */
+  /** The address of Redis, without password. */
   readonly name: string
   #state: 'connecting' | 'up' | 'down' | 'closed' = 'connecting'
-  #lastError = 'no answer'
-  #checking = false
+  #lastError = 'no response'
+  /** Whether the log has the error by which Redis refuses to write. */
+  #refusalLogged = false
+  #probing = false
   readonly #startedAt = performance.now()
   readonly #timer: NodeJS.Timeout
 
@@ -48,25 +52,25 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
       this.#lastError = error.message
     }
     this.client.on('error', onError)
-    // what a cluster says of its nodes
+    // errors of a cluster's nodes
     this.client.on('node error', onError)
-    this.client.on('ready', () => void this.#check())
+    this.client.on('ready', () => void this.#probe())
     this.client.on('close', () => this.#down())
-    this.#timer = setInterval(() => void this.#check(), CHECK_MS)
+    this.#timer = setInterval(() => this.#check(), PROBE_MS)
     this.#timer.unref()
   }
 
-  /** Whether Redis answers. */
+  /** Whether Redis is available. */
   get isUp(): boolean {
     return this.#state === 'up'
   }
 
-  /** What to tell the operator of a Redis that does not answer: the last error, without any secret. */
+  /** The last error, for the operator of an unavailable Redis; without any secret. */
   get lastError(): string {
     return this.#lastError
   }
 
-  /** Ends the connection. Nothing is told any more. */
+  /** Closes the connection. No more events are emitted. */
   close(): void {
     this.#state = 'closed'
     clearInterval(this.#timer)
@@ -74,45 +78,68 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
     this.client.disconnect()
   }
 
-  async #check(): Promise<void> {
-    if (this.#checking) return
-    if (this.client.status !== 'ready') {
-      if (performance.now() - this.#startedAt > START_MS) this.#down()
-      return
-    }
-    this.#checking = true
+  #check(): void {
+    if (this.client.status === 'ready') {
+      void this.#probe().then((error) => {
+        if (error && mayHelpToReconnect(error)) this.#reconnect()
+      })
+    } else if (performance.now() - this.#startedAt > START_MS) this.#down()
+  }
+
+  /** Probes Redis; the error, if it is unavailable. */
+  async #probe(): Promise<Error | undefined> {
+    if (this.#probing) return undefined
+    this.#probing = true
     try {
-      await this.client.ping()
+      await probeWrite(this.client)
       this.#up()
-    } catch (error) {
-      this.#lastError = (error as Error).message
-      this.#down()
-      this.#renew()
+      return undefined
+    } catch (caught) {
+      const error = caught as Error
+      this.#lastError = error.message
+      this.#down(isReply(error))
+      return error
     } finally {
-      this.#checking = false
+      this.#probing = false
     }
   }
 
-  get #closed(): boolean {
-    return this.#state === 'closed'
-  }
-
-  /** Ends a connection on which nothing comes back, and makes another. One that is being made must be left to it. */
-  #renew(): void {
-    if (!this.#closed && this.client.status === 'ready') this.client.disconnect(true)
+  /** Drops the connection and makes another. One that is being made is left alone. */
+  #reconnect(): void {
+    if (this.#state !== 'closed' && this.client.status === 'ready') this.client.disconnect(true)
   }
 
   #up(): void {
-    if (this.#state === 'up' || this.#closed) return
-    this.logger.info({ redis: this.name }, 'Redis answers')
+    if (this.#state === 'up' || this.#state === 'closed') return
+    this.logger.info({ redis: this.name }, 'Redis is available')
     this.#state = 'up'
+    this.#refusalLogged = false
     this.emit('up')
   }
 
-  #down(): void {
-    if (this.#state === 'down' || this.#closed) return
-    this.logger.error({ redis: this.name, reason: this.#lastError }, 'Redis is away')
+  /** @param refused whether Redis responded with an error */
+  #down(refused = false): void {
+    if (this.#state === 'closed') return
+    const isNews = this.#state !== 'down' || (refused && !this.#refusalLogged)
+    if (isNews) {
+      this.#refusalLogged ||= refused
+      this.logger.error({ redis: this.name, reason: this.#lastError }, 'Redis is unavailable')
+    }
+    if (this.#state === 'down') return
     this.#state = 'down'
     this.emit('down')
   }
+}
+
+/**
+ * A connection on which nothing comes back is of no use. The address of a server that has become a replica may lead to
+ * another server by now.
+ */
+function mayHelpToReconnect(error: Error): boolean {
+  return !isReply(error) || error.message.startsWith('READONLY')
+}
+
+/** Whether Redis responded with this error. */
+function isReply(error: Error): boolean {
+  return error.name === 'ReplyError'
 }

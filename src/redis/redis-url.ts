@@ -1,10 +1,10 @@
-/** Where Redis is, as REDIS_URL says it. */
+/** The address of Redis, parsed from REDIS_URL. */
 export interface RedisTarget {
-  /** One server, a server that sentinels know by name, or the shards of a cluster. */
+  /** One server, a server that sentinels name, or the shards of a cluster. */
   kind: 'server' | 'sentinel' | 'cluster'
   /** The server; the sentinels; some nodes of the cluster. */
   nodes: { host: string; port: number }[]
-  /** The name by which the sentinels know the server. */
+  /** The server's name at the sentinels. */
   sentinelName: string | undefined
   username: string | undefined
   password: string | undefined
@@ -13,7 +13,7 @@ export interface RedisTarget {
   tls: boolean
 }
 
-/** REDIS_URL cannot be read. The message names the rule, and nothing of the URL: it may hold a password. */
+/** REDIS_URL cannot be read. The message names the rule and no part of the URL, which may hold a password. */
 export class RedisUrlError extends Error {
   override name = 'RedisUrlError'
 }
@@ -21,15 +21,15 @@ export class RedisUrlError extends Error {
 const FORMS =
   'redis://[user:password@]host:6379[/db], redis+sentinel://[user:password@]host:26379,host:26379/name[/db] or redis+cluster://[user:password@]host:6379,host:6379, each with rediss for TLS'
 
-/** Scheme, credentials, nodes and path. The nodes are several, which `URL` does not read. */
+/** Scheme, credentials, nodes and path. There may be several nodes, which `URL` does not parse. */
 const URL_PATTERN = /^redis(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^@/]*)@)?([^@/?#]+)(\/[^?#]*)?$/
 
 /** A node: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
 const NODE_PATTERN = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?$/
 
 /**
- * Reads REDIS_URL: `redis://` and `rediss://` (TLS) as registered with IANA, and `+sentinel` and `+cluster` for the two
- * forms of which there is more than one host.
+ * Parses REDIS_URL: `redis://` and `rediss://` (TLS) as registered with IANA, and `+sentinel` and `+cluster` for the two
+ * forms with several hosts.
  *
  * @throws {RedisUrlError}
  */
@@ -40,13 +40,13 @@ export function parseRedisUrl(url: string): RedisTarget {
   const nodes = hosts.split(',').map((node) => parseNode(node, kind === 'sentinel' ? 26379 : 6379))
   if (kind === 'server' && nodes.length > 1) {
     throw new RedisUrlError(
-      'REDIS_URL names several hosts: say redis+sentinel:// or redis+cluster://',
+      'REDIS_URL names several hosts: use redis+sentinel:// or redis+cluster://',
     )
   }
   const parts = path.split('/').slice(1)
   const sentinelName = kind === 'sentinel' ? parts.shift() : undefined
   if (kind === 'sentinel' && !sentinelName) {
-    throw new RedisUrlError('REDIS_URL must end in the name by which the sentinels know the server')
+    throw new RedisUrlError("REDIS_URL must end in the server's name at the sentinels")
   }
   const db = parts.length === 0 || parts[0] === '' ? 0 : Number(parts[0])
   if (parts.length > 1 || !Number.isInteger(db) || db < 0 || (kind === 'cluster' && db > 0)) {
@@ -55,7 +55,7 @@ export function parseRedisUrl(url: string): RedisTarget {
   return { kind, nodes, sentinelName, ...parseCredentials(credentials), db, tls: tls === 's' }
 }
 
-/** Where Redis is, without its password: for logs and `GET /readyz`. */
+/** The address of Redis without credentials, for logs and `GET /readyz`. */
 export function describeTarget({ kind, nodes, sentinelName }: RedisTarget): string {
   const hosts = nodes.map(({ host, port }) => `${host}:${port}`).join(',')
   if (kind === 'server') return hosts

@@ -1,6 +1,6 @@
 import type { FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types'
 import { isThrottle } from '../cloudtrail/translate-error.js'
-import { PermitVoidError } from '../quota/permit.js'
+import { PermitVoidError } from '../quota/quota-errors.js'
 import type { EndStep } from './command-trace.js'
 
 /** What the SDK knows of an answer. */

@@ -1,236 +1,192 @@
-import { setMaxListeners } from 'node:events'
-import { setTimeout } from 'node:timers/promises'
-import fc from 'fast-check'
 import t from 'tap'
 import { Limiter } from '../../src/quota/limiter.js'
-import type { Permit, PermitRequest } from '../../src/quota/permit.js'
-import { QuotaPool } from '../../src/quota/quota-pool.js'
+import { permitRequest, usePermit } from '../support/permits.js'
+import { simulate, wait } from '../support/simulated-time.js'
 import { shortestSpan } from '../support/start-strict-endpoint.js'
 
-const never = new AbortController().signal
-setMaxListeners(0, never)
-
-function ask(more: Partial<PermitRequest> = {}): PermitRequest {
-  return {
-    account: '111122223333',
-    region: 'us-east-1',
-    operation: 'GetTrail',
-    caller: 'caller',
-    command: 'command',
-    deadline: Infinity,
-    signal: never,
-    ...more,
-  }
+function createLimiter(tps: number, queueLimit = 100): Limiter {
+  return new Limiter({ name: 'test', tps, queueLimit })
 }
 
-/** Sends at once, and is answered at once. */
-function use(permit: Permit, outcome: Parameters<Permit['done']>[0] = 'answered'): number {
-  const at = performance.now()
-  if (outcome !== 'unsent') permit.sent()
-  permit.done(outcome)
-  return at
-}
-
-t.test(
-  'never more than N in a window, whatever arrives, is cancelled, fails or is throttled',
-  async () => {
-    const arrivals = fc.array(
-      fc.record({
-        after: fc.nat(20),
-        caller: fc.constantFrom('a', 'b', 'c'),
-        // most wait until they have their turn
-        cancelAfter: fc.oneof(
-          { weight: 4, arbitrary: fc.constant(undefined) },
-          { weight: 1, arbitrary: fc.nat(600) },
-        ),
-        sendAfter: fc.constantFrom(0, 0, 5, 40),
-        // up to what a request may be on its way when its endpoint is far
-        wayMs: fc.constantFrom(0, 1, 10, 20),
-        answerAfter: fc.constantFrom(0, 5, 100, 700),
-        // a throttle slows everything down, and little is seen of the window then
-        outcome: fc.oneof(
-          { weight: 30, arbitrary: fc.constant('answered' as const) },
-          { weight: 4, arbitrary: fc.constantFrom('failed' as const, 'unsent' as const) },
-          { weight: 1, arbitrary: fc.constant('throttled' as const) },
-        ),
-      }),
-      { minLength: 15, maxLength: 30 },
+t.test('a burst of N starts at once, and the next waits for a second', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(10)
+    const times = await Promise.all(
+      Array.from({ length: 11 }, async () => usePermit(await limiter.take(permitRequest()))),
     )
-    await fc.assert(
-      fc.asyncProperty(arrivals, fc.integer({ min: 3, max: 9 }), async (list, tps) => {
-        const limiter = new Limiter({ tps, queueLimit: 100 })
-        const sent: number[] = []
-        let settled = 0
-        await Promise.all(
-          list.map(async ({ after, caller, cancelAfter, outcome, ...waits }, index) => {
-            await setTimeout(after * index)
-            const controller = new AbortController()
-            if (cancelAfter !== undefined)
-              void setTimeout(cancelAfter).then(() => controller.abort())
-            try {
-              const permit = await limiter.take(ask({ caller, signal: controller.signal }))
-              if (waits.sendAfter > 0) await setTimeout(waits.sendAfter)
-              if (outcome !== 'unsent') {
-                permit.sent()
-                const sentAt = performance.now()
-                if (waits.wayMs > 0) await setTimeout(waits.wayMs)
-                // a timer of this busy process may be late, which the way to an endpoint is not
-                sent.push(Math.min(performance.now(), sentAt + 20))
-                if (waits.answerAfter > 0) await setTimeout(waits.answerAfter)
-              }
-              permit.done(outcome)
-            } catch (error) {
-              if ((error as Error).name !== 'AbortError') throw error
-            }
-            settled += 1
-          }),
-        )
-        const ok =
-          settled === list.length && limiter.waiting === 0 && shortestSpan(sent, tps) >= 1000
-        limiter.close()
-        return ok
-      }),
-      { numRuns: 4, endOnFailure: true },
-    )
-  },
+    t.ok(times[9]! - times[0]! < 50)
+    t.ok(times[10]! - times[0]! >= 1_000)
+    limiter.close()
+  }),
 )
 
-t.test('a wall clock that is set back or forth changes nothing', async (t) => {
-  const limiter = new Limiter({ tps: 2, queueLimit: 10 })
-  const realNow = Date.now
-  t.teardown(() => {
-    Date.now = realNow
-  })
-  const times: number[] = []
-  for (const step of [0, 0, -3_600_000, 3_600_000, -3_600_000, 0]) {
-    Date.now = () => realNow() + step
-    times.push(use(await limiter.take(ask())))
-  }
-  t.equal(times.length, 6)
-  t.ok(times[5]! - times[0]! < 4000, 'nobody waits for the clock')
-  t.ok(shortestSpan(times, 2) >= 1000)
-  limiter.close()
-})
+t.test('permits in a queue use the whole quota', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(10)
+    const times = await Promise.all(
+      Array.from({ length: 100 }, async () => usePermit(await limiter.take(permitRequest()))),
+    )
+    const took = Math.max(...times) - Math.min(...times)
+    t.ok(took >= 9_000 && took < 9_000 * 1.01, `${took} ms, where 9000 is the bound`)
+    limiter.close()
+  }),
+)
 
-t.test('a slot whose request never left is free at once', async (t) => {
-  const limiter = new Limiter({ tps: 1, queueLimit: 10 })
-  const before = performance.now()
-  for (let index = 0; index < 5; index++) use(await limiter.take(ask()), 'unsent')
-  t.ok(performance.now() - before < 900)
-  limiter.close()
-})
+t.test('below one per second it is one request in so many seconds', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(0.5)
+    const first = usePermit(await limiter.take(permitRequest()))
+    const second = usePermit(await limiter.take(permitRequest()))
+    t.ok(second - first >= 2_000)
+    limiter.close()
+  }),
+)
 
-t.test('less than one a second is one in so many seconds', async (t) => {
-  const limiter = new Limiter({ tps: 0.5, queueLimit: 10 })
-  const first = use(await limiter.take(ask()))
-  const second = use(await limiter.take(ask()))
-  t.ok(second - first >= 2000)
-  limiter.close()
-})
+t.test('a wall clock that is set back or forth changes nothing', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(2)
+    const times: number[] = []
+    for (const step of [0, 0, -3_600_000, 3_600_000, -3_600_000, 0]) {
+      const now = Date.now
+      Date.now = () => now() + step
+      times.push(usePermit(await limiter.take(permitRequest())))
+      Date.now = now
+    }
+    t.ok(times[5]! - times[0]! < 4_000, 'no request waits for the clock')
+    t.ok(shortestSpan(times, 2) >= 1_000)
+    limiter.close()
+  }),
+)
 
-t.test(
-  'neither an aborted waiter, nor a full queue, nor a permit given back twice wedges it',
-  async (t) => {
-    const limiter = new Limiter({ tps: 2, queueLimit: 2 })
-    use(await limiter.take(ask()))
-    const twice = await limiter.take(ask())
-    use(twice)
+t.test('a slot whose request was not sent is free at once', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(1)
+    const from = performance.now()
+    for (let index = 0; index < 5; index++) {
+      usePermit(await limiter.take(permitRequest()), 'unsent')
+    }
+    t.ok(performance.now() - from < 100)
+    limiter.close()
+  }),
+)
+
+t.test('a request that gets no response holds its slot no longer than the margin', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(1)
+    const stuck = await limiter.take(permitRequest())
+    stuck.sent()
+    const from = performance.now()
+    usePermit(await limiter.take(permitRequest()))
+    t.ok(performance.now() - from <= 1_300)
+    limiter.close()
+  }),
+)
+
+t.test('aborted waiters, a full queue and a permit given back twice do not block the queue', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(2, 2)
+    usePermit(await limiter.take(permitRequest()))
+    const twice = await limiter.take(permitRequest())
+    usePermit(twice)
     twice.done('failed')
     twice.sent()
     const controller = new AbortController()
-    const aborted = limiter.take(ask({ signal: controller.signal }))
-    const waiting = limiter.take(ask())
-    await t.rejects(limiter.take(ask()), { name: 'QuotaQueueFullError' })
-    const begun = limiter.take({ ...ask({ signal: controller.signal }), hasBegun: true })
-    t.equal(limiter.waiting, 3, 'what has begun goes on')
+    const aborted = limiter.take(permitRequest({ signal: controller.signal }))
+    const waiting = limiter.take(permitRequest())
+    await t.rejects(limiter.take(permitRequest()), { name: 'QuotaQueueFullError' })
+    const begun = limiter.take(permitRequest({ signal: controller.signal, hasBegun: true }))
+    t.equal(limiter.waiting, 3, 'a command that has begun waits beyond the limit')
     begun.catch(() => undefined)
     controller.abort(new Error('gone'))
     await t.rejects(aborted, { message: 'gone' })
-    await t.rejects(limiter.take(ask({ signal: AbortSignal.abort(new Error('was gone')) })), {
-      message: 'was gone',
-    })
-    use(await waiting)
-    use(await limiter.take(ask()))
+    const signal = AbortSignal.abort(new Error('was gone'))
+    await t.rejects(limiter.take(permitRequest({ signal })), { message: 'was gone' })
+    usePermit(await waiting)
+    usePermit(await limiter.take(permitRequest()))
     t.equal(limiter.waiting, 0)
-    t.match(limiter.refusal(ask({ deadline: performance.now() + 5 })), {
-      name: 'QuotaWaitError',
-      estimateMs: Number,
-    })
-    t.equal(limiter.refusal(ask({ deadline: performance.now() + 60_000 })), undefined)
+    t.equal(limiter.counts.refused, 1)
     limiter.close()
-  },
+  }),
 )
 
-t.test('an ending pool refuses those who wait and leaves nothing behind', async (t) => {
-  const pool = new QuotaPool({
-    tps: { read: 1, lookup: 1, write: 1 },
-    scope: 'class',
-    queueLimit: 10,
-  })
-  ;(await pool.take(ask())).sent()
-  const refused = t.rejects(pool.take(ask()), { message: /ending/ })
-  pool.close()
-  await refused
-  t.same(pool.snapshot(), [])
-})
-
-t.test(
-  'what waits under another key goes on under its account, and what that key sent counts',
-  async (t) => {
-    const pool = new QuotaPool({
-      tps: { read: 2, lookup: 1, write: 1 },
-      scope: 'class',
-      queueLimit: 10,
-    })
-    const take = (account: string) => pool.take(ask({ account }))
-    const times = [use(await take('111122223333')), use(await take('key')), use(await take('key'))]
-    const waiting = take('key').then(use)
-    pool.merge('key', '111122223333')
-    times.push(await waiting, use(await take('111122223333')))
-    t.same(
-      pool.snapshot().map(({ account }) => account),
-      ['111122223333'],
+t.test('refuses a wait past the deadline with an estimate that is the wait', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(2)
+    const queue = Array.from({ length: 12 }, async () =>
+      usePermit(await limiter.take(permitRequest())),
     )
-    t.ok(times[3]! - times[2]! >= 1000, 'nothing starts until what was in flight has arrived')
-    pool.merge('unknown', '444455556666')
-    t.equal(pool.snapshot().length, 1)
-    pool.close()
-  },
+    await Promise.all(queue.slice(0, 2))
+    const from = performance.now()
+    const estimate = limiter.estimate(permitRequest())
+    const soon = permitRequest({ deadline: from + estimate - 1 })
+    t.match(limiter.refusal(soon), { name: 'QuotaWaitError', estimateMs: estimate })
+    t.equal(limiter.refusal(permitRequest({ deadline: from + estimate })), undefined)
+    usePermit(await limiter.take(permitRequest()))
+    const waited = performance.now() - from
+    t.ok(Math.abs(estimate - waited) <= 1_000, `estimated ${estimate} ms, waited ${waited} ms`)
+    t.match(limiter.refusal(permitRequest(), undefined), undefined)
+    await Promise.all(queue)
+    limiter.close()
+  }),
 )
 
-t.test(
-  'what a key had leave to send before its account was known counts until it has arrived',
-  async (t) => {
-    const pool = new QuotaPool({
-      tps: { read: 2, lookup: 1, write: 1 },
-      scope: 'class',
-      queueLimit: 10,
-    })
-    const take = (account: string) => pool.take(ask({ account }))
-    use(await take('111122223333'), 'unsent')
-    const late = [await take('key'), await take('key')]
-    pool.merge('key', '111122223333')
-    const waiting = take('111122223333').then(use)
-    t.match(pool.snapshot(), [{ waiting: 1, estimatedWaitMs: 1000 }])
-    // longer than a window after the merge they are sent, and one of them is throttled
-    await setTimeout(1_200)
-    const sentAt = use(late[0]!)
-    use(late[1]!, 'throttled')
-    t.match(pool.snapshot(), [{ account: '111122223333', throttled: 1, waiting: 1 }])
-    t.ok(pool.snapshot()[0]!.share < 1, 'the throttle slows the account down')
-    t.ok((await waiting) - sentAt >= 1000, 'the account starts nothing until they have arrived')
-    pool.close()
-  },
+t.test('divides the quota between callers, however many requests each has', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(4)
+    const order: string[] = []
+    const run = async (caller: string, command: string) => {
+      usePermit(await limiter.take(permitRequest({ caller, command })))
+      order.push(caller)
+    }
+    const many = Array.from({ length: 48 }, (_, index) => run('many', `many-${index % 6}`))
+    await wait(100)
+    const few = Array.from({ length: 8 }, () => run('few', 'few'))
+    await Promise.all([...many, ...few])
+    const between = order.slice(order.indexOf('few'), order.lastIndexOf('few') + 1)
+    t.ok(between.length <= 16, `eight of few among ${between.length}`)
+    limiter.close()
+  }),
 )
 
-t.test('10,000 who wait cost less than 50 MB', async (t) => {
-  const limiter = new Limiter({ tps: 1, queueLimit: 20_000 })
-  use(await limiter.take(ask()))
+t.test("a single request of another command does not wait for a caller's hundred", (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(10)
+    const hundred = Array.from({ length: 100 }, async () =>
+      usePermit(await limiter.take(permitRequest({ command: 'hundred' }))),
+    )
+    await wait(100)
+    const permit = await limiter.take(permitRequest({ command: 'single' }))
+    usePermit(permit)
+    t.ok(permit.waitedMs < 1_000, `it waited ${permit.waitedMs} ms`)
+    await Promise.all(hundred)
+    limiter.close()
+  }),
+)
+
+t.test('a throttle pauses the limiter, then spreads its requests', (t) =>
+  simulate(async () => {
+    const limiter = createLimiter(10)
+    usePermit(await limiter.take(permitRequest()), 'throttled')
+    const throttledAt = performance.now()
+    t.ok(limiter.share < 1)
+    const times = await Promise.all(
+      Array.from({ length: 5 }, async () => usePermit(await limiter.take(permitRequest()))),
+    )
+    t.ok(times[0]! - throttledAt >= 1_000, 'nothing is sent in the pause')
+    t.ok(shortestSpan(times, 1) >= 100, 'later requests are at least a tenth of a second apart')
+    t.equal(limiter.counts.throttled, 1)
+    limiter.close()
+  }),
+)
+
+t.test('10,000 waiting requests cost less than 50 MB', async (t) => {
+  const limiter = createLimiter(1, 20_000)
+  usePermit(await limiter.take(permitRequest()))
   global.gc?.()
   const before = process.memoryUsage().heapUsed
   const waiting = Array.from({ length: 10_000 }, (_, index) =>
     limiter
-      .take(ask({ caller: `caller-${index % 100}`, command: `command-${index}` }))
+      .take(permitRequest({ caller: `caller-${index % 100}`, command: `command-${index}` }))
       .catch(() => undefined),
   )
   global.gc?.()

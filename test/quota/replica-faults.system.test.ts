@@ -84,7 +84,7 @@ t.test(
     await Promise.all([whenReady(cut), whenReady(whole)])
     const replies = await during(t, endpoint, [cut, whole], async () => {
       proxy.cut()
-      await cut.line(/Redis is away/)
+      await cut.line(/Redis is unavailable/)
       const { arrivals } = await endpoint.report()
       await delay(6_000)
       t.ok((await endpoint.report()).arrivals.length > arrivals.length + 20, 'the other goes on')

@@ -41,8 +41,8 @@ t.test('Redis that is away at start is told once, and found when it comes', asyn
   t.strictSame(
     connection.log.map(({ level, msg }) => [level, msg]),
     [
-      [50, 'Redis is away'],
-      [30, 'Redis answers'],
+      [50, 'Redis is unavailable'],
+      [30, 'Redis is available'],
     ],
   )
   t.match(connection.text(), /ECONNREFUSED/)
@@ -85,5 +85,5 @@ t.test('a wrong password is told without the password', async (t) => {
 
   const allowed = connect(t, server.url.replace('//', '//:right@'))
   await once(allowed.redis, 'up')
-  t.equal(allowed.redis.lastError, 'no answer')
+  t.equal(allowed.redis.lastError, 'no response')
 })

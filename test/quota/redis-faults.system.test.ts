@@ -12,7 +12,7 @@ t.test(
     const redis = await makeRedis(t)
     const endpoint = await startStrictEndpoint(t)
     const replica = await startReplica(t, endpoint.url, redis.url)
-    const line = await replica.line(/Redis is away/)
+    const line = await replica.line(/Redis is unavailable/)
     t.match(line, /ECONNREFUSED/)
     await whenReadiness(replica, 503)
     const { status, code, retryAfter, tookMs } = await replica.run(...commandOf('read', 'early'))
