@@ -27,3 +27,10 @@ t.test(
     t.equal(askAgainIn(JOB, 600_000), 30)
   },
 )
+
+t.test('a lost job reports the inputs that were done when it was last heard of', async (t) => {
+  const progress = { ...JOB.progress, done: 2, total: 8 }
+  const { job, errors } = jobDocument({ ...JOB, progress, lost: true }, 400)
+  t.match(job, { status: 'finished', inputs: { done: 2, total: 8 } })
+  t.match(errors, [{ code: 'JobLost' }])
+})

@@ -89,6 +89,7 @@ t.test('DELETE leaves what was not sent, and finishes what was', async (t) => {
   const finished = await followJob(service, path)
   t.equal(endpoint.arrivals.length, 1, 'one input was sent')
   t.equal(finished.job.statusCode, 207)
+  t.match(finished.job.inputs, { done: 1, total: 20 })
   t.match(finished.contextData[0], { input: 'trail-0', result: 'Successful' })
   t.equal(finished.errors.length, 19)
   for (const error of finished.errors) {

@@ -90,7 +90,7 @@ t.test('replicas never pass the bound of running records together', async (t) =>
 t.test('a cancellation reaches the replica that runs the record', async (t) => {
   const redis = await startRedis(t)
   const [here, there] = [await connect(t, redis), await connect(t, redis)]
-  let onCancel = () => {}
+  let onCancel: () => void = () => undefined
   const cancelled = new Promise<void>((resolve) => (onCancel = resolve))
   await here.store.claim(newRecord('a', { onCancel }))
   await there.store.cancel('ours', 'a')
