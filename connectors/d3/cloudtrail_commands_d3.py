@@ -276,9 +276,14 @@ def form_value(name, kind, value):
 
 
 def rows_of(envelope):
-    """`data` of the successful rows, with AWS's own names (TrailARN, S3BucketName) and the row's Region."""
-    return [dict(aws_names(row["data"]), Region=row["region"])
-            for row in envelope["contextData"] if row["result"] == "Successful" and row.get("data")]
+    """The successful rows with AWS's own names (TrailARN, S3BucketName) and their Region; of a dry run, the planned calls."""
+    return [dict(aws_names(data_of(row)), Region=row["region"])
+            for row in envelope["contextData"] if row["result"] == "Successful" and data_of(row)]
+
+
+def data_of(row):
+    """What a row holds: its data, or what a dry run would send."""
+    return row.get("data") or (dict(row["dryRun"], dryRun=True) if row.get("dryRun") else {})
 
 
 def aws_names(value):
@@ -372,8 +377,7 @@ def failed(title, error):
 
 def shown(row):
     """A row of the table for people: what has no parts."""
-    data = row.get("data") or {}
-    flat = {aws_name(name): value for name, value in data.items() if not isinstance(value, (list, dict))}
+    flat = {aws_name(name): value for name, value in data_of(row).items() if not isinstance(value, (list, dict))}
     return dict({"Input": row.get("input", ""), "Result": row["result"], "Region": row["region"]}, **flat)
 
 

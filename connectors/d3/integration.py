@@ -3,7 +3,7 @@
 Paste this file into the Python script of a custom integration. D3 gives it `runtime` (the connection) and `pb` (the output).
 """
 from cloudtrail_commands import Client, CommandError, error_text
-from cloudtrail_forms import aws_name, body_of, one_value
+from cloudtrail_forms import aws_name, body_of, data_of, one_value
 
 # What one command may take, with its waits and its job, in seconds.
 BUDGET = 600
@@ -52,8 +52,7 @@ def failed(title, error):
 
 def shown(row):
     """A row of the table for people: what has no parts."""
-    data = row.get("data") or {}
-    flat = {aws_name(name): value for name, value in data.items() if not isinstance(value, (list, dict))}
+    flat = {aws_name(name): value for name, value in data_of(row).items() if not isinstance(value, (list, dict))}
     return dict({"Input": row.get("input", ""), "Result": row["result"], "Region": row["region"]}, **flat)
 
 

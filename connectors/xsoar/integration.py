@@ -53,9 +53,10 @@ def results_of(spec, envelope):
         texts = {event["EventId"]: event.get("CloudTrailEvent") for event in (envelope["rawData"] or {}).get("Events", [])}
         rows = [event_in_context(row, texts) for row in rows]
     outputs = last_run(envelope)
-    if spec["path"] and rows:
+    is_dry_run = any("DryRun" in row for row in rows)
+    if spec["path"] and rows and not is_dry_run:
         outputs["AWS.CloudTrail.%s(val.%s && val.%s == obj.%s)" % (spec["path"], *[spec["key"]] * 3)] = rows
-    columns = None if any("DryRun" in row for row in rows) else spec["columns"]
+    columns = None if is_dry_run else spec["columns"]
     results = [CommandResults(
         readable_output=tableToMarkdown("AWS CloudTrail: " + spec["title"], rows, headers=columns, removeNull=True),
         outputs=outputs, raw_response=envelope["rawData"])]

@@ -77,13 +77,14 @@ function toModel(command: CommandDefinition): ConnectorCommand {
     scope,
     iamActions,
     arguments: argumentsOf(body),
-    outputs: outputsOf(data as Schema, ''),
+    outputs: outputsOf(data, ''),
   }
 }
 
 function argumentsOf(body: TObject): Argument[] {
   const required = new Set(body.required ?? [])
-  return Object.entries<Schema>(body.properties).map(([name, schema]) => {
+  const properties: Record<string, Schema> = body.properties
+  return Object.entries(properties).map(([name, schema]) => {
     const { kind, options, isNullable } = kindOf(name, schema)
     const given = schema.default
     return {
@@ -153,9 +154,10 @@ function outputsOf(schema: Schema, path: string): Output[] {
   })
 }
 
-/** Descriptions are Markdown; forms show them as they are. */
+/** A description as a form shows it: no Markdown, a capital letter first, as Splunk's rules have it. */
 function plain(text: string): string {
-  return text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim()
+  const words = text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** `snsTopicArn` to the name that AWS uses: `SnsTopicARN`; as rows_of() of the Python client does. */

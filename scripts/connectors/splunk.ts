@@ -158,7 +158,8 @@ function actionOf(command: ConnectorCommand): object {
   return {
     action: actionName(command),
     identifier: identifierOf(command),
-    description: command.description,
+    // Splunk's rules have no full stop here
+    description: command.description.replace(/\.$/, ''),
     type: command.scope === 'write' ? 'generic' : 'investigate',
     read_only: command.scope === 'read',
     parameters,

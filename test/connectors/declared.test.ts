@@ -79,8 +79,14 @@ t.test("Splunk SOAR: the app's JSON fits our transcription of Splunk's rules", a
     t.equal(new Set(paths).size, paths.length, `${action}: no data path twice`)
     const orders = Object.values<any>(parameters).map(({ order }) => order)
     t.strictSame(orders, [...orders.keys()], `${action}: parameters are in order`)
-    for (const name of Object.keys(parameters)) {
-      t.ok(paths.includes(`action_result.parameter.${name}`), `${action} ${name}`)
+    for (const [name, { contains }] of Object.entries<any>(parameters)) {
+      const path = output.find((one: any) => one.data_path === `action_result.parameter.${name}`)
+      t.strictSame(path?.contains, contains, `${action} ${name}`)
+    }
+    const columns = output.flatMap(({ column_order }: any) => column_order ?? []).sort()
+    t.strictSame(columns, [...columns.keys()], `${action}: columns are in order`)
+    for (const path of ['action_result.status', 'action_result.message', 'summary.total_objects']) {
+      t.ok(paths.includes(path), `${action} ${path}`)
     }
   }
 })

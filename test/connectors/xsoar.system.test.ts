@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
+import { startFront } from './support/front.js'
 import { NEEDS_PYTHON, runConnector } from './support/python.js'
 import { startSandboxService } from '../support/service.js'
 
@@ -76,6 +77,24 @@ t.test('Cortex XSOAR', NEEDS_PYTHON, async (t) => {
       shownOf(t, way, 'aws-cloudtrail-get-trails', { trailNames: trails }),
   })
 
+  t.test(
+    'the proxy of the environment is used when the setting says so, and only then',
+    async (t) => {
+      const service = await startSandboxService(t)
+      const proxy = await startFront(t, service.url)
+      const call = async (use: boolean) => {
+        const settings = { url: service.url, proxy: use }
+        const script = UNIFIED.script.script
+        const env = { HTTP_PROXY: proxy.url, http_proxy: proxy.url }
+        return runConnector(t, 'xsoar', { script, settings, command: 'test-module', args: {} }, env)
+      }
+      t.match(await call(false), { results: ['ok'] })
+      t.equal(proxy.requests.length, 0)
+      t.match(await call(true), { results: ['ok'] })
+      t.equal(proxy.requests.length, 1)
+    },
+  )
+
   t.test('a failed command leaves what a playbook branches on', async (t) => {
     const service = await startSandboxService(t)
     const way = { url: service.url, key: '' }
@@ -134,6 +153,17 @@ t.test('Cortex XSOAR', NEEDS_PYTHON, async (t) => {
     ])
     const deleted = await run(t, way, 'aws-cloudtrail-delete-trail', { name: 'audit-2026' })
     t.match(deleted.entries[0].HumanReadable, /audit-2026/)
+  })
+
+  t.test('a dry run shows the planned call, and puts no trail into the context', async (t) => {
+    const service = await startSandboxService(t)
+    const way = { url: service.url, key: '' }
+    const { entries } = await run(t, way, 'aws-cloudtrail-create-trail', {
+      ...{ name: 'audit-2026', s3BucketName: 'acme-cloudtrail-logs', dryRun: 'True' },
+    })
+    t.match(entries[0].HumanReadable, /CreateTrail.*audit-2026/)
+    t.strictSame(contextOf(entries, 'Trails'), [])
+    t.match(contextOf(entries, 'LastRun'), [{ ReturnData: 'Successful' }])
   })
 
   t.test('events are those of AWS - CloudTrail: first resource, event as text', async (t) => {

@@ -53,9 +53,14 @@ def form_value(name, kind, value):
 
 
 def rows_of(envelope):
-    """`data` of the successful rows, with AWS's own names (TrailARN, S3BucketName) and the row's Region."""
-    return [dict(aws_names(row["data"]), Region=row["region"])
-            for row in envelope["contextData"] if row["result"] == "Successful" and row.get("data")]
+    """The successful rows with AWS's own names (TrailARN, S3BucketName) and their Region; of a dry run, the planned calls."""
+    return [dict(aws_names(data_of(row)), Region=row["region"])
+            for row in envelope["contextData"] if row["result"] == "Successful" and data_of(row)]
+
+
+def data_of(row):
+    """What a row holds: its data, or what a dry run would send."""
+    return row.get("data") or (dict(row["dryRun"], dryRun=True) if row.get("dryRun") else {})
 
 
 def aws_names(value):

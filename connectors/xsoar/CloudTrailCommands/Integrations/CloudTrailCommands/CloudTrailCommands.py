@@ -278,9 +278,14 @@ def form_value(name, kind, value):
 
 
 def rows_of(envelope):
-    """`data` of the successful rows, with AWS's own names (TrailARN, S3BucketName) and the row's Region."""
-    return [dict(aws_names(row["data"]), Region=row["region"])
-            for row in envelope["contextData"] if row["result"] == "Successful" and row.get("data")]
+    """The successful rows with AWS's own names (TrailARN, S3BucketName) and their Region; of a dry run, the planned calls."""
+    return [dict(aws_names(data_of(row)), Region=row["region"])
+            for row in envelope["contextData"] if row["result"] == "Successful" and data_of(row)]
+
+
+def data_of(row):
+    """What a row holds: its data, or what a dry run would send."""
+    return row.get("data") or (dict(row["dryRun"], dryRun=True) if row.get("dryRun") else {})
 
 
 def aws_names(value):
@@ -372,9 +377,10 @@ def results_of(spec, envelope):
         texts = {event["EventId"]: event.get("CloudTrailEvent") for event in (envelope["rawData"] or {}).get("Events", [])}
         rows = [event_in_context(row, texts) for row in rows]
     outputs = last_run(envelope)
-    if spec["path"] and rows:
+    is_dry_run = any("DryRun" in row for row in rows)
+    if spec["path"] and rows and not is_dry_run:
         outputs["AWS.CloudTrail.%s(val.%s && val.%s == obj.%s)" % (spec["path"], *[spec["key"]] * 3)] = rows
-    columns = None if any("DryRun" in row for row in rows) else spec["columns"]
+    columns = None if is_dry_run else spec["columns"]
     results = [CommandResults(
         readable_output=tableToMarkdown("AWS CloudTrail: " + spec["title"], rows, headers=columns, removeNull=True),
         outputs=outputs, raw_response=envelope["rawData"])]
