@@ -13,8 +13,9 @@ t.test(
   },
 )
 
-t.test('the catalogue has the 16 commands of the document and Test Connection', async (t) => {
+t.test('the catalogue has the 16 commands of the document, Add Tags and Test Connection', async (t) => {
   t.same(CATALOG.map(({ title }) => title).sort(), [
+    'Add Tags',
     'Create Trails',
     'Delete Trails',
     'Describe Trails',
@@ -36,7 +37,7 @@ t.test('the catalogue has the 16 commands of the document and Test Connection', 
 })
 
 t.test(
-  'the OpenAPI document has 17 typed operations, the envelope and the bearer scheme',
+  'the OpenAPI document has 18 typed operations, the envelope and the bearer scheme',
   async (t) => {
     const document = JSON.parse(await readFile('openapi/openapi.json', 'utf8')) as Record<
       string,

@@ -41,6 +41,8 @@ export interface CallContext {
   readonly changes: CommandChanges
   /** Whether the caller may still make changes: its key may have been withdrawn since the command began. */
   readonly isAllowed: () => boolean
+  /** Logs an exception that is a defect of the service. */
+  readonly onDefect: (error: unknown) => void
   /** Whether the command's idempotency key is its own for certain; set where it has one. */
   holdsKey?: () => boolean
   /** AWS's ids of the calls that it answered well. */
@@ -62,6 +64,8 @@ export interface Caller {
   /** The name of the API key, or the address of the client. */
   name: string
   isAllowed: () => boolean
+  /** Logs an exception that is a defect of the service, with the request's id. */
+  onDefect: (error: unknown) => void
 }
 
 /**
@@ -71,7 +75,7 @@ export interface Caller {
  * @param follower who is told of the progress, and may cancel
  */
 export function startCallContext(
-  { name: caller, isAllowed }: Caller,
+  { name: caller, isAllowed, onDefect }: Caller,
   command: string,
   deadlineMs: number,
   disconnected: AbortSignal,
@@ -92,6 +96,7 @@ export function startCallContext(
     counters: { apiCalls: 0, throttled: 0, queuedMs: 0, shared: 0 },
     changes: { mayBeMade: false, mayBeRepeated: false },
     isAllowed,
+    onDefect,
     awsRequestIds: [],
   }
 }

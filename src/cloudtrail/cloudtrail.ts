@@ -11,11 +11,13 @@ import { Attempts, readAnswers, takePermits, type AttemptOutcome } from './attem
 import { callSignal, type CallContext } from './call-context.js'
 import type { ClientPool } from './client-pool.js'
 import { endedFailure } from './ended-failure.js'
-import { FailureError } from '../envelope/failure.js'
-import { idempotencyKeyLost, keyRevoked } from './service-failures.js'
+import { FailureError, type Failure } from '../envelope/failure.js'
+import type { PlannedWrite } from '../envelope/outcome.js'
+import { internalFailure } from '../envelope/request-failures.js'
+import { idempotencyKeyLost, keyRevoked, outcomeUnknownByDefect } from './service-failures.js'
 import { sdkCommand, type InputOf, type OutputOf, type SdkCommand } from './sdk-commands.js'
 import type { SharedReads } from './shared-reads.js'
-import { checkProtected, type GuardRails } from './guard-rails.js'
+import { checkProtected, refuseProtected, type GuardRails } from './guard-rails.js'
 import { isExpiredSession, isThrottle } from './translate-error.js'
 import { traceAttempts } from '../tracing/trace-attempts.js'
 import { untilTimeUp } from './until-time-up.js'
@@ -141,6 +143,31 @@ export class CloudTrail {
   }
 
   /**
+   * The write that a dry run does not send; it passes the same guard rails.
+   *
+   * @throws {FailureError} `ProtectedTrail`
+   */
+  plan<Name extends Operation>(operation: Name, input: InputOf<Name>): PlannedWrite {
+    checkProtected(this.rails, operation, input, this.connection)
+    return { operation, input: JSON.parse(JSON.stringify(input)) as Record<string, unknown> }
+  }
+
+  /** @throws {FailureError} `ProtectedTrail`, for an operation that would weaken a protected trail */
+  checkProtected(operation: Operation, trail: string): void {
+    refuseProtected(this.rails, operation, trail, this.connection)
+  }
+
+  /**
+   * The failure that the response says of an error. An error that is no failure is a defect of the service: it is
+   * logged, and after a write it leaves the outcome unknown.
+   */
+  failureOf(error: unknown): Failure {
+    if (error instanceof FailureError) return error.failure
+    this.context.onDefect(error)
+    return this.context.changes.mayBeMade ? outcomeUnknownByDefect() : internalFailure()
+  }
+
+  /**
    * Sends one operation. Every attempt takes a permit of the quota; identical reads share their answer.
    *
    * A read in flight ends when nobody waits for it. A change in flight does not: it is finished, and only the waiting
@@ -209,13 +236,7 @@ export class CloudTrail {
     attempts: Attempts,
   ): Promise<AwsResponse<OutputOf<Name>>> {
     checkProtected(this.rails, operation, input, this.connection)
-    if (this.isDryRun) {
-      const told = { dryRun: true, operation, input: input }
-      return {
-        output: { $metadata: {} },
-        body: JSON.parse(JSON.stringify(told)) as WireBody,
-      }
-    }
+    if (this.isDryRun) throw new Error('A dry run must not send a write.')
     this.#checkWait(operation)
     const { changes, timeUp } = this.context
     const work = this.#perform({

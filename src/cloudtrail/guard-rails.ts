@@ -39,14 +39,33 @@ export function parseProtectedTrails(list: string): string[] {
  * @throws {FailureError} `ProtectedTrail`, 403
  */
 export function checkProtected(
-  { protectedTrails }: GuardRails,
+  rails: GuardRails,
   operation: string,
   input: object,
   connection: Connection,
 ): void {
-  if (!GUARDED.has(operation)) return
-  const { Name, TrailName } = input as { Name?: string; TrailName?: string }
-  const trail = Name ?? TrailName ?? ''
+  const { Name, TrailName, InsightSelectors } = input as {
+    Name?: string
+    TrailName?: string
+    InsightSelectors?: unknown[]
+  }
+  // Put Insight Selectors itself refuses what drops some of them: that takes a read
+  const turnsInsightsOff = operation === 'PutInsightSelectors' && InsightSelectors?.length === 0
+  if (!GUARDED.has(operation) && !turnsInsightsOff) return
+  refuseProtected(rails, operation, Name ?? TrailName ?? '', connection)
+}
+
+/**
+ * Refuses an operation that weakens a protected trail.
+ *
+ * @throws {FailureError} `ProtectedTrail`, 403
+ */
+export function refuseProtected(
+  { protectedTrails }: GuardRails,
+  operation: string,
+  trail: string,
+  connection: Connection,
+): void {
   const pattern = protectedTrails.find((one) => matches(one, trail, connection.region))
   if (pattern === undefined) return
   throw new FailureError({

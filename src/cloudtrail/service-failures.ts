@@ -34,6 +34,20 @@ export function outcomeUnknown(attempts: number): Failure {
   }
 }
 
+/** A defect of the service after a write was sent: the response to it could not be read. */
+export function outcomeUnknownByDefect(): Failure {
+  return {
+    code: 'OutcomeUnknown',
+    message: 'The service failed after this write was sent; it may have been made.',
+    source: 'service',
+    statusCode: 500,
+    httpStatus: 500,
+    retryable: false,
+    attempts: 1,
+    hint: 'Read the present state (Get Trails, Get Trail Status) before trying again. The log has the cause, by the request id.',
+  }
+}
+
 /** The client hung up, so what was not yet started was left. */
 export function clientClosedRequest(attempts: number): Failure {
   return {

@@ -1,3 +1,5 @@
+import { quoted } from '../envelope/quoted.js'
+
 /** What is wrong with a trail name or ARN: AWS's error code and its words. */
 export interface TrailError {
   code: 'InvalidTrailNameException' | 'CloudTrailARNInvalidException'
@@ -51,10 +53,10 @@ function nameMessage(name: string): string | undefined {
   if (!/^[A-Za-z0-9]/.test(name)) return 'Trail name must starts with a letter or number.'
   if (!/[A-Za-z0-9]$/.test(name)) return 'Trail name must ends with a letter or number.'
   if (/[._-]{2}/.test(name)) {
-    return 'Trail name must not have adjacent periods (.), hyphens (-) or underscores (_).'
+    return 'Trail name or ARN cannot have adjacent periods (.), hyphens (-), or underscores (_).'
   }
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) {
-    return 'Trail name must not be formatted as an IP address.'
+    return 'Trail names must not be formatted as an IP address.'
   }
   return undefined
 }
@@ -78,7 +80,7 @@ export function parseTrailArn(arn: string): TrailArn | undefined {
 /** The fault of what must be a trail ARN, or `undefined`. */
 export function trailArnError(arn: string): TrailError | undefined {
   if (parseTrailArn(arn)) return undefined
-  return { code: 'CloudTrailARNInvalidException', message: `The ARN ${arn} is invalid.` }
+  return { code: 'CloudTrailARNInvalidException', message: `The ARN ${quoted(arn)} is invalid.` }
 }
 
 /** The fault of what may be a trail name or a trail ARN, or `undefined`. */

@@ -1,3 +1,4 @@
+import { addTags } from './tags/add-tags.js'
 import type { CommandDefinition } from './define-command.js'
 import { createTrails } from './trails/create-trails.js'
 import { deleteTrails } from './trails/delete-trails.js'
@@ -17,7 +18,7 @@ import { stopLogging } from './trails/stop-logging.js'
 import { testConnection } from './connection/test-connection.js'
 import { updateTrails } from './trails/update-trails.js'
 
-/** Every command, in the order of D3's document. Routes, OpenAPI, `GET /commands`, README and IAM policy follow from it. */
+/** Every command: those of D3's document in its order, with Add Tags beside Remove Tags, and Test Connection. Routes, OpenAPI, `GET /commands`, README and IAM policy follow from it. */
 export const CATALOG: readonly CommandDefinition[] = [
   createTrails,
   deleteTrails,
@@ -31,6 +32,7 @@ export const CATALOG: readonly CommandDefinition[] = [
   lookupEvents,
   putEventSelectors,
   putInsightSelectors,
+  addTags,
   removeTags,
   startLogging,
   stopLogging,

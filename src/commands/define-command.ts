@@ -1,4 +1,4 @@
-import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import type { Outcome, Row } from '../envelope/outcome.js'
 import type { Densities } from './events/densities.js'
@@ -7,54 +7,65 @@ import type { ApiClass } from '../aws/api-class.js'
 import type { IamAction } from '../aws/operations.js'
 import type { ValidationError } from '../envelope/validation-error.js'
 
-/** What an API key must be allowed: `write` where a command changes a trail. */
+/** The scope that an API key needs: `write` for commands that write. */
 export type Scope = 'read' | 'write'
 
-/** Takes the rows of a streamed answer one by one; its promise resolves when the reader can take more. */
-export type RowSink = (row: Row) => Promise<void>
+/** Takes the rows of a streamed response one by one; its promise resolves when the client can take more. */
+export type RowSink = (row: Row<object>) => Promise<void>
 
-/** What a command is given beside its request. */
+/** Parts of the process that some commands use. */
 export interface CommandTools {
-  /** Seals where searches go on. */
+  /** Seals the `nextToken` of searches. */
   tokens: LookupTokens
-  /** What earlier searches found. */
+  /** The event densities that earlier searches measured. */
   densities: Densities
-  /** Where the rows go, when the answer is streamed. */
+  /** Takes the rows, where the response is streamed. */
   sink: RowSink | undefined
 }
 
 /** A command of the integration: everything that routes, OpenAPI, the catalogue and the IAM policy need of it. */
-export interface CommandDefinition<Body extends TObject = TObject> {
+export interface CommandDefinition<Body extends TObject = TObject, Data extends TObject = TObject> {
   /** Its path under `/commands/`. */
   name: string
   /** Its display name in D3. */
   title: string
-  /** For the SOAR engineer, in Markdown. */
+  /** For the SOAR engineer, in Markdown. Says whether a retry is safe. */
   description: string
   /** The quota class that it uses. */
   apiClass: ApiClass
-  /** The IAM actions that the connection's key needs. */
+  /** The IAM actions that the connection's key needs, its own operation first. */
   iamActions: [IamAction, ...IamAction[]]
   scope: Scope
-  /** What the request's body may hold. */
+  /** The request's body. */
   body: Body
   /** `data` of a successful row. */
-  data: TSchema
-  /** Requests that work in the sandbox, by a word on what they show. */
+  data: Data
+  /** What the command replaces, where it reads that first: `before` and `after` of a dry run. */
+  replaced?: TObject
+  /** Requests that work in the sandbox, by their summary in Swagger UI. */
   examples: Record<string, Static<Body>>
   /**
-   * The rules that the schema cannot say. The body may lack fields: those that broke the schema are left out, so that
-   * every fault is told at once.
+   * The rules that the schema cannot say. Fields that broke the schema are left out of the body, so that every
+   * validation error is reported at once.
    */
   check?: (body: Partial<Static<Body>>, request: { isStreamed: boolean }) => ValidationError[]
   /** Whether its rows can be streamed, as application/x-ndjson. */
   isStreamable?: boolean
-  run: (body: Static<Body>, cloudTrail: CloudTrail, tools: CommandTools) => Promise<Outcome>
+  run: (
+    body: Static<Body>,
+    cloudTrail: CloudTrail,
+    tools: CommandTools,
+  ) => Promise<Outcome<Static<Data>>>
 }
 
-/** Types a command by its own body, and gives it to the catalogue, where bodies differ. */
-export function defineCommand<Body extends TObject>(
-  command: CommandDefinition<Body>,
+/** Whether a command may be sent without a body: a read that requires no field. A write always says what to write. */
+export function takesNoBody({ scope, body }: CommandDefinition): boolean {
+  return scope === 'read' && (body.required ?? []).length === 0
+}
+
+/** Types a command by its own body and rows, and gives it to the catalogue, where both differ. */
+export function defineCommand<Body extends TObject, Data extends TObject>(
+  command: CommandDefinition<Body, Data>,
 ): CommandDefinition {
   // each route validates the body against this very schema before check() and run() see it
   return command

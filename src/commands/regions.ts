@@ -1,11 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
-import { FailureError } from '../envelope/failure.js'
 import type { WireBody } from '../cloudtrail/wire-response.js'
 import { partitionOfRegion, regionsOfPartition } from '../aws/partitions.js'
-import type { InputFailure, Outcome } from '../envelope/outcome.js'
+import { refused } from '../envelope/envelope.js'
+import type { Outcome } from '../envelope/outcome.js'
 import type { ValidationError } from '../envelope/validation-error.js'
-import { endedBy } from './run-once.js'
 
 /** The regions of a command that reads several: names, or the word `all`. */
 export type Regions = 'all' | string[]
@@ -25,7 +24,7 @@ export const RegionsField = Type.Optional(
   }),
 )
 
-/** The faults of `regions`: names that are no region of any partition. */
+/** The validation errors of `regions`: names that are no region of any partition. */
 export function regionErrors(regions: Regions | undefined): ValidationError[] {
   if (regions === undefined || regions === 'all') return []
   return regions.flatMap((region, index) =>
@@ -36,49 +35,52 @@ export function regionErrors(regions: Regions | undefined): ValidationError[] {
 }
 
 /** The names of the regions that a command reads. */
-export function regionsOf(regions: Regions | undefined, cloudTrail: CloudTrail): readonly string[] {
+export function regionsOf(regions: Regions | undefined, cloudTrail: CloudTrail): string[] {
   const { region } = cloudTrail.connection
   if (regions === undefined) return [region]
-  return regions === 'all' ? regionsOfPartition(region) : regions
+  return regions === 'all' ? [...regionsOfPartition(region)] : regions
 }
 
 /**
- * Runs a reading command in each region at the same time, and joins the outcomes in the order of the regions. What
- * fails in one region is that region's alone.
+ * Runs a reading command in each region at the same time, and joins the outcomes in the order of the regions. A
+ * failure in one region leaves the others alone.
  *
- * @param list the member of AWS's answers whose items are joined; left out where `rawData` is a list itself
+ * @param list the member of AWS's response bodies whose items are joined; left out where `rawData` is a list itself
  */
-export async function runInRegions(
+export async function runInRegions<Data extends object>(
   regions: Regions | undefined,
   cloudTrail: CloudTrail,
-  run: (there: CloudTrail) => Promise<Outcome>,
+  run: (there: CloudTrail) => Promise<Outcome<Data>>,
   list?: string,
-): Promise<Outcome> {
+): Promise<Outcome<Data>> {
   if (regions === undefined) return run(cloudTrail)
   const names = regionsOf(regions, cloudTrail)
-  const outcomes = await Promise.all(
-    names.map(async (name) => {
-      try {
-        return await run(cloudTrail.in(name))
-      } catch (error) {
-        if (!(error instanceof FailureError)) throw error
-        return endedBy(error, name, undefined)
-      }
-    }),
-  )
+  const outcomes = await Promise.all(names.map((name) => runInRegion(name, cloudTrail, run)))
   const truncated = outcomes.find(({ meta }) => meta?.truncated !== undefined)?.meta?.truncated
   return {
     contextData: outcomes.flatMap(({ contextData }) => contextData),
     keyFields: joinKeyFields(outcomes),
     rawData: joinRawData(outcomes, list),
-    failures: outcomes.flatMap(({ failures }): InputFailure[] => failures),
+    failures: outcomes.flatMap(({ failures }) => failures),
     anySuccess: outcomes.some(({ anySuccess }) => anySuccess),
     meta: { regions: names, ...(truncated !== undefined && { truncated }) },
   }
 }
 
-/** A trail of all regions is found in each of them: key fields name it once. */
-function joinKeyFields(outcomes: readonly Outcome[]): Record<string, string[]> {
+async function runInRegion<Data extends object>(
+  region: string,
+  cloudTrail: CloudTrail,
+  run: (there: CloudTrail) => Promise<Outcome<Data>>,
+): Promise<Outcome<Data>> {
+  try {
+    return await run(cloudTrail.in(region))
+  } catch (error) {
+    return refused([{ ...cloudTrail.failureOf(error), region }])
+  }
+}
+
+/** A multi-region trail is found in each region; key fields name it once. */
+function joinKeyFields(outcomes: readonly Outcome<object>[]): Record<string, string[]> {
   const joined: Record<string, string[]> = {}
   for (const { keyFields } of outcomes) {
     for (const [name, values] of Object.entries(keyFields)) {
@@ -88,7 +90,7 @@ function joinKeyFields(outcomes: readonly Outcome[]): Record<string, string[]> {
   return joined
 }
 
-function joinRawData(outcomes: readonly Outcome[], list: string | undefined): unknown {
+function joinRawData(outcomes: readonly Outcome<object>[], list: string | undefined): unknown {
   const bodies = outcomes.flatMap(({ rawData }) => rawData ?? []) as WireBody[]
   if (list === undefined || bodies.length === 0) return list === undefined ? bodies : null
   return { [list]: bodies.flatMap((body) => body[list] as unknown[]) }

@@ -1,29 +1,30 @@
-import { FailureError } from '../envelope/failure.js'
+import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
+import { refused } from '../envelope/envelope.js'
 import type { Outcome, Row } from '../envelope/outcome.js'
 
-/** One object that a list command found. */
-export function foundRow(region: string, data: Record<string, unknown>): Row {
+/** The row of an object that a list command found. */
+export function foundRow<Data extends object>(region: string, data: Data): Row<Data> {
   return { region, result: 'Successful', data }
 }
 
-/** The outcome of a command that made its one call. */
-export function succeeded(
-  outcome: Pick<Outcome, 'contextData' | 'keyFields' | 'rawData' | 'meta'>,
-): Outcome {
+/** The outcome of a command whose call succeeded. */
+export function succeeded<Data extends object>(
+  outcome: Pick<Outcome<Data>, 'contextData' | 'keyFields' | 'rawData' | 'meta'>,
+): Outcome<Data> {
   return { ...outcome, failures: [], anySuccess: true }
 }
 
 /**
- * The outcome of a command whose call failed. Pages that were fetched before it stay in the answer; the failure is told
- * beside them, and `meta.truncated` says why there are no more.
- *
- * @throws whatever it was that is not a failure of the call
+ * The outcome of a command whose call failed. Pages that were fetched before stay in the response beside the failure,
+ * and `meta.truncated` says why there are no more.
  */
-export function endedBy(error: unknown, region: string, fetched: Outcome | undefined): Outcome {
-  if (!(error instanceof FailureError)) throw error
-  const failures = [{ ...error.failure, region }]
-  if (!fetched) {
-    return { contextData: [], keyFields: {}, rawData: null, failures, anySuccess: false }
-  }
-  return { ...fetched, failures, meta: { ...fetched.meta, truncated: error.failure.message } }
+export function endedBy<Data extends object>(
+  error: unknown,
+  cloudTrail: CloudTrail,
+  fetched?: Outcome<Data>,
+): Outcome<Data> {
+  const failure = cloudTrail.failureOf(error)
+  const failures = [{ ...failure, region: cloudTrail.connection.region }]
+  if (!fetched) return refused(failures)
+  return { ...fetched, failures, meta: { ...fetched.meta, truncated: failure.message } }
 }

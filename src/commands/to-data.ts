@@ -1,14 +1,36 @@
+/** An AWS member's name in `data`: camelCase, `ARN` as `Arn`. */
+type DataName<Name extends string> = Uncapitalize<
+  Name extends `${infer Before}ARN${infer After}` ? `${Before}Arn${After}` : Name
+>
+
+/** A value of AWS in `data`: times are texts. */
+type DataValue<Value> = Value extends Date
+  ? string
+  : Value extends readonly (infer Item)[]
+    ? DataValue<Item>[]
+    : Value extends object
+      ? DataOf<Value>
+      : Value
+
+/** An object of AWS as `data`. */
+export type DataOf<Value extends object> = {
+  [Name in keyof Value & string as Name extends '$metadata' ? never : DataName<Name>]?: DataValue<
+    Exclude<Value[Name], undefined>
+  >
+}
+
 /**
- * AWS's answer as `data`: names in camelCase (`TrailARN` becomes `trailArn`, `S3BucketName` `s3BucketName`), times as
- * ISO 8601 in UTC, members that are not there left out.
+ * An object of AWS as `data`: names in camelCase (`TrailARN` becomes `trailArn`, `S3BucketName` `s3BucketName`), times
+ * as ISO 8601 in UTC, missing members left out.
  */
-export function toData(value: object): Record<string, unknown> {
+export function toData<Value extends object>(value: Value): DataOf<Value> {
   const data: Record<string, unknown> = {}
   for (const [key, member] of Object.entries(value)) {
     if (key === '$metadata' || member === undefined || member === null) continue
     data[toCamelCase(key)] = toPlain(member)
   }
-  return data
+  // the compiler cannot follow names that are made at run time
+  return data as DataOf<Value>
 }
 
 function toPlain(member: unknown): unknown {
@@ -18,6 +40,6 @@ function toPlain(member: unknown): unknown {
 }
 
 function toCamelCase(name: string): string {
-  const words = name.replace(/ARN/g, 'Arn')
+  const words = name.replace('ARN', 'Arn')
   return words.charAt(0).toLowerCase() + words.slice(1)
 }

@@ -1,5 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
-import type { InputFailure, Outcome } from './outcome.js'
+import { MetaSchema } from './meta.js'
+import type { InputFailure, Outcome, PlannedWrite } from './outcome.js'
+import { StringEnum } from './string-enum.js'
 
 /** One error, in D3's three parts (Failure Indicator, Status Code, Message) and what a playbook branches on. */
 export const ErrorEntrySchema = Type.Object(
@@ -18,9 +20,7 @@ export const ErrorEntrySchema = Type.Object(
       description: "AWS's error code, or one of the service's, such as ValidationError.",
       examples: ['TrailNotFoundException'],
     }),
-    source: Type.Unsafe<'aws' | 'network' | 'service'>({
-      type: 'string',
-      enum: ['aws', 'network', 'service'],
+    source: StringEnum(['aws', 'network', 'service'], {
       description: "Where the error comes from: AWS's answer, the way to AWS, or this service.",
     }),
     input: Type.Optional(Type.String({ description: 'The input that failed.' })),
@@ -41,57 +41,65 @@ export const ErrorEntrySchema = Type.Object(
   { $id: 'ErrorEntry', title: 'ErrorEntry' },
 )
 
-/** What the answer cost, and how. Commands may add to it. */
-export const MetaSchema = Type.Object(
-  {
-    requestId: Type.String({
-      description: 'Id of this request: the `x-request-id` that was sent, or a new one.',
-    }),
-    connection: Type.Optional(Type.String({ description: 'Name of the connection, or `inline`.' })),
-    accountId: Type.Optional(Type.String({ description: 'The AWS account, where it is known.' })),
-    regions: Type.Optional(
-      Type.Array(Type.String(), { description: 'The regions that were asked.' }),
-    ),
-    apiCalls: Type.Integer({ description: 'Requests made of AWS, retries and pages included.' }),
-    throttled: Type.Integer({ description: 'Those of them that AWS throttled.' }),
-    queuedMs: Type.Integer({
-      description: 'Time spent waiting for the quota, in milliseconds, added up over the calls.',
-    }),
-    shared: Type.Optional(
-      Type.Integer({
-        description:
-          "Reads that were not made, since another caller's identical one brought the answer.",
-      }),
-    ),
-    durationMs: Type.Integer({ description: 'Time from request to answer, in milliseconds.' }),
-    resumed: Type.Optional(
-      Type.Literal(true, {
-        description:
-          'An earlier run with the same idempotency key was lost with its process; what it had done was looked for.',
-      }),
-    ),
-    sandbox: Type.Optional(
-      Type.Boolean({ description: 'True when the sandbox answered, and not AWS.' }),
-    ),
-    truncated: Type.Optional(
-      Type.String({ description: 'Why there is more than this answer holds.' }),
-    ),
-    nextToken: Type.Optional(
-      Type.String({ description: 'Lookup Events goes on with this as `nextToken`.' }),
-    ),
-  },
-  { $id: 'Meta', title: 'Meta', additionalProperties: true },
-)
-
 /** `returnData`, as D3 shows it. */
-const ReturnData = Type.Unsafe<'Successful' | 'Partially Successful' | 'Failed'>({
-  type: 'string',
-  enum: ['Successful', 'Partially Successful', 'Failed'],
+const ReturnData = StringEnum(['Successful', 'Partially Successful', 'Failed'], {
   description: 'The outcome in D3 terms.',
 })
 
-/** The envelope of a command whose rows hold `data`. */
-export function envelopeSchema(data: TSchema, options: object) {
+/** The members that every row has. */
+const ROW = {
+  input: Type.Optional(Type.String({ description: 'The input that the row belongs to.' })),
+  region: Type.String({ description: 'The region of the row.' }),
+  result: StringEnum(['Successful', 'Failed']),
+  recovered: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'AWS refused the last attempt because an earlier one, whose response was lost, had done the write: a read showed it.',
+    }),
+  ),
+  note: Type.Optional(Type.String({ description: 'A remark on the row, for people.' })),
+}
+
+/** A row of a command that reads. */
+export const readRow = <Data extends TSchema>(data: Data) =>
+  Type.Object({ ...ROW, data: Type.Optional(data) })
+
+/**
+ * A row of a command that writes. In a dry run it has `dryRun` in place of `data`.
+ *
+ * @param replaced what the command replaces, as it reads it first
+ */
+export const writeRow = <Data extends TSchema, Replaced extends TSchema>(
+  data: Data,
+  replaced?: Replaced,
+) =>
+  Type.Object({
+    ...ROW,
+    data: Type.Optional(data),
+    dryRun: Type.Optional(
+      Type.Unsafe<PlannedWrite>(
+        Type.Object(
+          {
+            operation: Type.String({
+              description: 'The AWS operation that would be called.',
+              examples: ['StopLogging'],
+            }),
+            input: Type.Record(Type.String(), Type.Unknown(), {
+              description: "Its input, in AWS's names.",
+            }),
+            ...(replaced && {
+              before: Type.Optional({ ...replaced, description: 'What the trail has now.' }),
+              after: Type.Optional({ ...replaced, description: 'What the trail would have.' }),
+            }),
+          },
+          { description: 'In a dry run, in place of `data`: the call that was not made.' },
+        ),
+      ),
+    ),
+  })
+
+/** The envelope of a command with its rows. */
+export function envelopeSchema<Row extends TSchema>(row: Row, options: object) {
   return Type.Object(
     {
       command: Type.Union([Type.String(), Type.Null()], {
@@ -99,27 +107,9 @@ export function envelopeSchema(data: TSchema, options: object) {
         examples: ['create-trails'],
       }),
       returnData: ReturnData,
-      contextData: Type.Array(
-        Type.Object({
-          input: Type.Optional(Type.String({ description: 'The input that the row answers.' })),
-          region: Type.String({ description: 'The region of the row.' }),
-          result: Type.Unsafe<'Successful' | 'Failed'>({
-            type: 'string',
-            enum: ['Successful', 'Failed'],
-          }),
-          data: Type.Optional(data),
-          recovered: Type.Optional(
-            Type.Literal(true, {
-              description:
-                'AWS refused the last attempt, since an earlier one, whose answer was lost, had done it: a read showed so.',
-            }),
-          ),
-          note: Type.Optional(
-            Type.String({ description: 'What is to be known of the row, for people.' }),
-          ),
-        }),
-        { description: 'A row per input, in input order, or a row per object found.' },
-      ),
+      contextData: Type.Array(row, {
+        description: 'A row per input, in input order, or a row per object found.',
+      }),
       keyFields: Type.Record(Type.String(), Type.Array(Type.String()), {
         description: 'Names, ARNs and ids to go on with.',
       }),
@@ -136,11 +126,14 @@ export function envelopeSchema(data: TSchema, options: object) {
 }
 
 /** The envelope of an answer that holds errors. */
-export const ErrorEnvelopeSchema = envelopeSchema(Type.Record(Type.String(), Type.Unknown()), {
-  $id: 'ErrorEnvelope',
-  title: 'ErrorEnvelope',
-  description: 'The envelope of every outcome that is not Successful.',
-})
+export const ErrorEnvelopeSchema = envelopeSchema(
+  writeRow(Type.Record(Type.String(), Type.Unknown())),
+  {
+    $id: 'ErrorEnvelope',
+    title: 'ErrorEnvelope',
+    description: 'The envelope of every outcome that is not Successful.',
+  },
+)
 
 /** The one answer to every command. */
 export type Envelope = Static<typeof ErrorEnvelopeSchema>
@@ -209,6 +202,6 @@ function retryAfterOf(failures: readonly InputFailure[]): number | undefined {
 }
 
 /** The outcome of a request that was refused before anything was done. */
-export function refused(failures: InputFailure[]): Outcome {
+export function refused(failures: InputFailure[]): Outcome<never> {
   return { contextData: [], keyFields: {}, rawData: null, failures, anySuccess: false }
 }

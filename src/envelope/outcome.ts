@@ -1,15 +1,31 @@
 import type { Failure } from './failure.js'
+import type { CommandMeta } from './meta.js'
+
+/** What a dry run would have sent to AWS, and what that would have replaced. */
+export interface PlannedWrite {
+  /** The AWS operation, such as `StopLogging`. */
+  operation: string
+  /** Its input, in AWS's names. */
+  input: Record<string, unknown>
+  /** What the trail has now, where the command replaces something. */
+  before?: object
+  /** What the trail would have after it. */
+  after?: object
+}
 
 /** One row of `contextData`. */
-export interface Row {
-  /** The input that the row answers, where the command takes several. */
+export interface Row<Data extends object = Record<string, unknown>> {
+  /** The input that the row belongs to, where the command takes several. */
   input?: string
   region: string
   result: 'Successful' | 'Failed'
-  data?: Record<string, unknown>
-  /** True where AWS refused an attempt, and a read showed that an earlier one had done it. */
+  /** What was read or done; not there in a row that failed, nor in a dry run. */
+  data?: Data
+  /** In place of `data` in a dry run. */
+  dryRun?: PlannedWrite
+  /** True where AWS refused an attempt, and a read showed that an earlier attempt had done the write. */
   recovered?: true
-  /** What is to be known of the row beside its data. */
+  /** A remark on the row, for people. */
   note?: string
 }
 
@@ -19,16 +35,15 @@ export interface InputFailure extends Failure {
   region?: string
 }
 
-/** What a command brought about, before it is put in an envelope. */
-export interface Outcome {
-  contextData: Row[]
+/** The result of a command, before it is put in an envelope. */
+export interface Outcome<Data extends object = Record<string, unknown>> {
+  contextData: Row<Data>[]
   /** What a playbook goes on with: names, ARNs and ids, each a list. */
   keyFields: Record<string, string[]>
-  /** What AWS answered. */
+  /** AWS's response bodies. */
   rawData: unknown
   failures: InputFailure[]
-  /** Whether anything was done or read: with failures beside it, the answer is Partially Successful. */
+  /** Whether anything was done or read: with failures beside it, the outcome is Partially Successful. */
   anySuccess: boolean
-  /** What the command adds to `meta`. */
-  meta?: Record<string, unknown>
+  meta?: CommandMeta
 }

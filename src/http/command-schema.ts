@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import type { CommandDefinition } from '../commands/define-command.js'
-import { envelopeSchema } from '../envelope/envelope.js'
+import { envelopeSchema, readRow, writeRow } from '../envelope/envelope.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
@@ -73,6 +73,8 @@ const Headers = Type.Object({
 /** The schema of a command's route, from which validation and OpenAPI follow. */
 export function commandRouteSchema(command: CommandDefinition): FastifySchema {
   const id = command.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  const row =
+    command.scope === 'write' ? writeRow(command.data, command.replaced) : readRow(command.data)
   return {
     operationId: id,
     summary: command.title,
@@ -89,7 +91,7 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
       ),
     },
     response: {
-      200: envelopeSchema(command.data, {
+      200: envelopeSchema(row, {
         description: 'Successful.',
         headers: RUN,
       }),
@@ -98,7 +100,7 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
         headers: { ...REQUEST_ID, ...RETRY_AFTER, ...JOB_STARTED, ...REPLAYED },
         $ref: 'Job#',
       },
-      207: envelopeSchema(command.data, {
+      207: envelopeSchema(row, {
         description: 'Partially Successful: some inputs failed, or pages are missing.',
         headers: RUN,
       }),

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { operationOfAction } from '../aws/operations.js'
 import { startCallContext } from '../cloudtrail/call-context.js'
 import { CATALOG } from '../commands/catalog.js'
-import type { CommandDefinition } from '../commands/define-command.js'
+import { takesNoBody, type CommandDefinition } from '../commands/define-command.js'
 import type { Connection } from '../cloudtrail/connections/connection.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 import { auditCommand, noAudit } from './audit.js'
@@ -35,9 +35,10 @@ export function registerCommands(app: FastifyInstance, parts: CommandParts): voi
         config: { scope: command.scope },
         schema: commandRouteSchema(command),
         attachValidation: true,
-        // a command without required fields may be sent without a body
         preValidation: async (request) => {
-          request.body ??= request.headers['content-type'] === undefined ? {} : request.body
+          if (takesNoBody(command) && request.headers['content-type'] === undefined) {
+            request.body ??= {}
+          }
         },
       },
       (request, reply) => answerCommand(command, request, reply, parts),

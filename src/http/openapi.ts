@@ -1,11 +1,14 @@
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
+import { CATALOG } from '../commands/catalog.js'
+import { takesNoBody } from '../commands/define-command.js'
 import { VERSION } from '../version.js'
 import { MAX_HEADER_BYTES } from './client-errors.js'
 import { JobSchema } from './job-answer.js'
 import { registerHelmet, SWAGGER_UI_POLICY } from './security-headers.js'
-import { ErrorEntrySchema, ErrorEnvelopeSchema, MetaSchema } from '../envelope/envelope.js'
+import { ErrorEntrySchema, ErrorEnvelopeSchema } from '../envelope/envelope.js'
+import { MetaSchema } from '../envelope/meta.js'
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
@@ -18,7 +21,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         title: 'CloudTrail commands for SOAR',
         version: VERSION,
         description:
-          'AWS CloudTrail commands for SOAR playbooks: 16 commands and Test Connection. Every outcome is answered in one envelope; quotas of CloudTrail (10 reads, 2 lookups, 1 change a second for each account and region) are held over all requests.',
+          "AWS CloudTrail commands for SOAR playbooks: the 16 commands of D3's integration, Add Tags and Test Connection. Every response is one envelope; CloudTrail's quotas (10 reads, 2 lookups, 1 write per second for each account and region) are held over all requests.",
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/', description: 'This service' }],
@@ -40,6 +43,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       },
     },
     transform: ({ schema, url, route }) => ({ schema: describe(schema, route.config), url }),
+    transformObject: withOptionalBodies,
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
@@ -74,6 +78,16 @@ function describe(schema: FastifySchema, config: FastifyContextConfig = {}): Fas
       431: refusal(`The headers are larger than ${MAX_HEADER_BYTES / 1024} KiB.`),
     },
   }
+}
+
+/** Says which commands may be sent without a body; @fastify/swagger requires every body. */
+const withOptionalBodies: SwaggerTransformObject = (document) => {
+  if ('swaggerObject' in document) return document.swaggerObject
+  for (const { name } of CATALOG.filter(takesNoBody)) {
+    const body = document.openapiObject.paths?.[`/commands/${name}`]?.post?.requestBody
+    if (body && 'required' in body) body.required = false
+  }
+  return document.openapiObject
 }
 
 const refusal = (description: string) => ({ description, $ref: 'ErrorEnvelope#' })

@@ -132,7 +132,8 @@ export function callerOf(
   keys: CommandParts['keys'],
 ): Caller {
   const { apiKey, address } = request
-  if (!apiKey || !keys) return { name: address, isAllowed: () => true }
+  const onDefect = (err: unknown) => request.log.error({ err }, 'a command met a defect')
+  if (!apiKey || !keys) return { name: address, isAllowed: () => true, onDefect }
   const isAllowed = () => {
     const now = keys().find(({ sha256 }) => sha256 === apiKey.sha256)
     return (
@@ -141,7 +142,7 @@ export function callerOf(
       (now.connections?.includes(connection) ?? true)
     )
   }
-  return { name: apiKey.name, isAllowed }
+  return { name: apiKey.name, isAllowed, onDefect }
 }
 
 function logCommand(

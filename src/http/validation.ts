@@ -1,5 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { FastifySchema, FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import { quoted } from '../envelope/quoted.js'
+import { suggestField } from '../commands/suggest-field.js'
 import type { ValidationError } from '../envelope/validation-error.js'
 
 /**
@@ -68,7 +70,7 @@ export function firstErrors(faults: readonly ValidationError[]): ValidationError
 
 interface VerboseError extends FastifySchemaValidationError {
   data?: unknown
-  parentSchema?: { description?: string }
+  parentSchema?: { description?: string; properties?: object }
 }
 
 /** Every fault that Ajv found in a body, in words, each with its field. */
@@ -110,10 +112,7 @@ function toError(error: VerboseError): ValidationError {
     case 'required':
       return { field: join(field, String(params.missingProperty)), message: 'is required' }
     case 'additionalProperties':
-      return {
-        field: join(field, String(params.additionalProperty)),
-        message: `is not a field of ${field === '' ? 'this command' : field}`,
-      }
+      return unknownField(field, String(params.additionalProperty), error)
     case 'type':
       return {
         field: field || 'body',
@@ -137,6 +136,16 @@ function toError(error: VerboseError): ValidationError {
         field: field || 'body',
         message: `${error.message ?? 'is not valid'}${sizeOf(error)}`,
       }
+  }
+}
+
+/** The validation error of a field that the schema does not know, with the one that it may mean. */
+function unknownField(parent: string, name: string, error: VerboseError): ValidationError {
+  const suggestion = suggestField(name, Object.keys(error.parentSchema?.properties ?? {}))
+  const place = parent === '' ? 'this command' : parent
+  return {
+    field: join(parent, quoted(name)),
+    message: `is not a field of ${place}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
   }
 }
 

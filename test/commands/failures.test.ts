@@ -26,10 +26,10 @@ t.test(
       else json(response, { Trails: trails })
     })
     const service = await startServiceAt(t, endpoint.url)
-    const refused = await service.run('put-event-selectors', {})
+    const refused = await service.run('put-event-selectors', { readWriteType: 'All' })
     t.match(refused.body.errors, [{ code: 'AccessDeniedException' }])
     denied = false
-    const tooMany = await service.run('put-event-selectors', {})
+    const tooMany = await service.run('put-event-selectors', { readWriteType: 'All' })
     t.equal(tooMany.status, 400)
     t.match(tooMany.body.errors, [{ code: 'TooManyTrails', message: /101 trails/ }])
   },

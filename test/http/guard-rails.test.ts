@@ -16,7 +16,8 @@ t.test('a protected trail is refused by itself, however it is written', async (t
     'delete-trails': { trailNames },
     'stop-logging': { trailNames },
     'update-trails': { trailNames, s3BucketName: 'acme-cloudtrail-logs' },
-    'put-event-selectors': { trailNames, replaceAdvanced: true },
+    'put-event-selectors': { trailNames, replaceExisting: true },
+    'put-insight-selectors': { trailNames, insightTypes: [] },
   }
   for (const [command, body] of Object.entries(bodies)) {
     const { body: answer } = await service.run(command, body)
@@ -64,10 +65,13 @@ t.test('a dry run of every changing command calls nothing that changes', async (
   for (const { name, scope, examples } of CATALOG.filter((one) => one.scope === 'write')) {
     for (const body of Object.values(examples)) {
       const { body: answer } = await service.run(name, { ...body, dryRun: true })
-      for (const { result, data } of answer.contextData) {
+      for (const { result, data, dryRun } of answer.contextData) {
         if (result === 'Failed') continue
-        t.match(data, { dryRun: true, operation: String, input: Object }, `${name} ${scope}`)
+        t.match(dryRun, { operation: String, input: Object }, `${name} ${scope}`)
+        t.equal(data, undefined, 'data is for what was done')
       }
+      const rows = answer.contextData.filter(({ result }) => result === 'Successful')
+      t.ok(rows.length > 0 || answer.errors.length > 0, `${name} has rows`)
     }
   }
   t.same(await trails(), before)
@@ -89,12 +93,18 @@ t.test('basic selectors replace advanced ones only where that is said', async (t
     { name: 'all', fieldSelectors: [{ field: 'eventCategory', equals: ['Management'] }] },
   ]
   t.equal(
-    (await service.run('put-event-selectors', { trailNames, advancedEventSelectors })).status,
+    (
+      await service.run('put-event-selectors', {
+        trailNames,
+        advancedEventSelectors,
+        replaceExisting: true,
+      })
+    ).status,
     200,
   )
   const kept = await service.run('put-event-selectors', { trailNames })
-  t.same([kept.status, kept.body.errors[0]?.code], [409, 'AdvancedSelectorsInUse'])
-  const given = await service.run('put-event-selectors', { trailNames, replaceAdvanced: true })
+  t.same([kept.status, kept.body.errors[0]?.code], [409, 'WouldDropSelectors'])
+  const given = await service.run('put-event-selectors', { trailNames, replaceExisting: true })
   t.equal(given.status, 200)
 })
 

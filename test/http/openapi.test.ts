@@ -97,7 +97,7 @@ t.test('headers of jobs, replays and refusals are as the OpenAPI document says',
 t.test('the service describes itself: catalogue, liveness, readiness, Swagger UI', async (t) => {
   const service = await startSandboxService(t)
   const catalogue = (await (await service.fetch('/commands')).json()) as { commands: any[] }
-  t.equal(catalogue.commands.length, 17)
+  t.equal(catalogue.commands.length, 18)
   t.match(
     catalogue.commands.find(({ name }) => name === 'stop-logging'),
     {

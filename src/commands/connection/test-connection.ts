@@ -22,14 +22,14 @@ export const testConnection = defineCommand({
   async run(_body, cloudTrail) {
     const { region, endpoint } = cloudTrail.connection
     try {
-      const answer = await cloudTrail.send('DescribeTrails', { includeShadowTrails: false })
+      const response = await cloudTrail.send('DescribeTrails', { includeShadowTrails: false })
       return succeeded({
-        contextData: [foundRow(region, { serverUrl: endpoint, region, status: 'Passed' })],
+        contextData: [foundRow(region, { serverUrl: endpoint, region, status: 'Passed' as const })],
         keyFields: {},
-        rawData: answer.body,
+        rawData: response.body,
       })
     } catch (error) {
-      return endedBy(error, region, undefined)
+      return endedBy(error, cloudTrail)
     }
   },
 })

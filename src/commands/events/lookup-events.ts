@@ -7,14 +7,18 @@ import {
   type AttributeKey,
   type FilterKey,
 } from './filters.js'
+import { EventData } from './event-data.js'
 import { lookup, newState } from './lookup.js'
 import { PAGE_SIZE } from './page.js'
 import { MAX_TOKEN_LENGTH } from './token.js'
 import { TIME_PATTERN, resolveWindow, timeErrors, windowErrors } from './window.js'
+import { StringEnum } from '../../envelope/string-enum.js'
 import { defineCommand } from '../define-command.js'
+import { refused } from '../../envelope/envelope.js'
 import type { Outcome } from '../../envelope/outcome.js'
+import { requestFailure } from '../../envelope/request-failures.js'
 import type { ValidationError } from '../../envelope/validation-error.js'
-import { ConnectionField, oneOf, STRICT } from '../fields.js'
+import { ConnectionField, STRICT } from '../fields.js'
 import { RegionsField, regionErrors, regionsOf } from '../regions.js'
 
 /** Events in one answer, at most; a stream holds more. */
@@ -64,7 +68,7 @@ const FilterFields = Type.Object(
 const body = Type.Object(
   {
     attributeKey: Type.Optional(
-      oneOf(ATTRIBUTE_KEYS, {
+      StringEnum(ATTRIBUTE_KEYS, {
         description: `The attribute to filter by, together with attributeValue: ${ATTRIBUTE_KEYS.join(', ')}. Insights events: ${INSIGHT_KEYS.join(', ')} only.`,
         examples: ['EventName'],
       }),
@@ -111,27 +115,6 @@ const body = Type.Object(
 )
 
 type Body = Static<typeof body>
-
-const EventData = Type.Object({
-  eventId: Type.String({ description: 'UUID of the event.' }),
-  eventName: Type.Optional(Type.String({ description: 'The API call, for example StopLogging.' })),
-  eventTime: Type.Optional(Type.String({ description: 'When it happened, ISO 8601, UTC.' })),
-  eventSource: Type.Optional(Type.String({ description: 'The service that was called.' })),
-  username: Type.Optional(Type.String({ description: 'Who called.' })),
-  accessKeyId: Type.Optional(Type.String({ description: 'The access key that signed the call.' })),
-  readOnly: Type.Optional(Type.String({ description: '"true" or "false".' })),
-  resources: Type.Optional(
-    Type.Array(Type.Record(Type.String(), Type.Unknown()), {
-      description: 'The resources of the event.',
-    }),
-  ),
-  cloudTrailEvent: Type.Optional(
-    Type.Unknown({
-      description:
-        'The full event, parsed; a string when it is not JSON. The raw string is in `rawData.Events[*].CloudTrailEvent`.',
-    }),
-  ),
-})
 
 /** Lookup Events: LookupEvents, as many chains of pages at once as the quota can use, until the limit. */
 export const lookupEvents = defineCommand({
@@ -180,19 +163,11 @@ function boundTo(
   return [sorted, connection.accountId ?? connection.id, connection.region]
 }
 
-function foreignToken(): Outcome {
-  const failure = {
-    code: 'ValidationError',
-    message: 'nextToken must be meta.nextToken of an earlier answer to the same query and account',
-    field: 'nextToken',
-    source: 'service' as const,
-    statusCode: 400,
-    httpStatus: 400,
-    retryable: false,
-    attempts: 0,
-    hint: 'Start the search anew, without nextToken.',
-  }
-  return { contextData: [], keyFields: {}, rawData: null, failures: [failure], anySuccess: false }
+function foreignToken(): Outcome<never> {
+  const message =
+    'nextToken must be meta.nextToken of an earlier response to the same query and account'
+  const hint = 'Start the search anew, without nextToken.'
+  return refused([requestFailure(400, 'ValidationError', message, { field: 'nextToken', hint })])
 }
 
 function lookupErrors(

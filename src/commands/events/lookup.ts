@@ -1,10 +1,11 @@
+import type { Static } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import type { CommandTools } from '../define-command.js'
 import type { InputFailure, Outcome, Row } from '../../envelope/outcome.js'
 import { foundRow } from '../run-once.js'
 import type { Densities } from './densities.js'
-import { eventData } from './event-data.js'
+import { eventData, type EventData } from './event-data.js'
 import type { Plan } from './filters.js'
 import { PAGE_SIZE, type FetchPage, type Range, type WireEvent } from './page.js'
 import { startOf } from './position.js'
@@ -41,12 +42,12 @@ export async function lookup(
   query: LookupQuery,
   cloudTrail: CloudTrail,
   { tokens, densities, sink }: CommandTools,
-): Promise<Outcome> {
+): Promise<Outcome<Static<typeof EventData>>> {
   const { plan, limit, state } = query
   const counts = { scanned: 0, matched: 0 }
   const wanted = () => eventsToScan(limit - counts.matched, counts)
   const { sources, searches, failures } = sourcesOf(query, cloudTrail, wanted, densities)
-  const contextData: Row[] = []
+  const contextData: Row<Static<typeof EventData>>[] = []
   const rawEvents: WireEvent[] = []
   const ids: string[] = []
   try {

@@ -1,18 +1,27 @@
-import { Type } from '@sinclair/typebox'
+import type { AdvancedEventSelector, EventSelector } from '@aws-sdk/client-cloudtrail'
+import { Type, type Static } from '@sinclair/typebox'
+import { toData } from '../to-data.js'
+import { trailReference } from '../trails/trail-reference.js'
 
 const strings = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
 
-/** A trail's event selectors as AWS answers them. */
-export const EventSelectorsData = Type.Object({
-  name: Type.String({ description: 'Name of the trail.' }),
-  trailArn: Type.String({ description: 'ARN of the trail.' }),
+/** The event selectors of a trail: basic or advanced ones, never both. */
+export const EventSelectorsState = Type.Object({
   eventSelectors: Type.Optional(
     Type.Array(
       Type.Object({
         readWriteType: Type.Optional(Type.String({ description: 'All, ReadOnly or WriteOnly.' })),
-        includeManagementEvents: Type.Optional(Type.Boolean()),
+        includeManagementEvents: Type.Optional(
+          Type.Boolean({ description: 'Whether management events are logged.' }),
+        ),
         dataResources: Type.Optional(
-          Type.Array(Type.Object({ type: Type.Optional(Type.String()), values: strings('ARNs.') })),
+          Type.Array(
+            Type.Object({
+              type: Type.Optional(Type.String({ examples: ['AWS::S3::Object'] })),
+              values: strings('ARNs.'),
+            }),
+            { description: 'Resources whose data events are logged.' },
+          ),
         ),
         excludeManagementEventSources: strings('Services whose management events are left out.'),
       }),
@@ -23,9 +32,41 @@ export const EventSelectorsData = Type.Object({
     Type.Array(
       Type.Object({
         name: Type.Optional(Type.String()),
-        fieldSelectors: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+        fieldSelectors: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
       }),
       { description: 'Advanced event selectors.' },
     ),
   ),
 })
+
+/** A trail's event selectors as AWS returns them. */
+export const EventSelectorsData = Type.Object({
+  name: Type.String({ description: 'Name of the trail.' }),
+  trailArn: Type.String({ description: 'ARN of the trail.' }),
+  ...EventSelectorsState.properties,
+})
+
+/** The event selectors in a response of AWS. */
+export interface EventSelectorsOutput {
+  TrailARN?: string | undefined
+  EventSelectors?: EventSelector[] | undefined
+  AdvancedEventSelectors?: AdvancedEventSelector[] | undefined
+}
+
+export function eventSelectorsState(
+  output: Omit<EventSelectorsOutput, 'TrailARN'>,
+): Static<typeof EventSelectorsState> {
+  const { EventSelectors: basic, AdvancedEventSelectors: advanced } = output
+  return toData({
+    ...(basic?.length && { EventSelectors: basic }),
+    ...(advanced?.length && { AdvancedEventSelectors: advanced }),
+  })
+}
+
+export function eventSelectorsData(
+  trail: string,
+  output: EventSelectorsOutput,
+): Static<typeof EventSelectorsData> {
+  const reference = trailReference(trail)
+  return { ...reference, ...eventSelectorsState(output), trailArn: output.TrailARN ?? '' }
+}

@@ -1,10 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
-import { EventSelectorsData } from './event-selectors-data.js'
+import { EventSelectorsData, eventSelectorsData } from './event-selectors-data.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
-import { toData } from '../to-data.js'
-import { trailReference } from '../trails/trail-reference.js'
 
 /** Get Event Selectors: one GetEventSelectors for each trail. */
 export const getEventSelectors = defineCommand({
@@ -24,7 +22,7 @@ export const getEventSelectors = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send('GetEventSelectors', { TrailName: trail })
-      return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
+      const { output, body } = await home.send('GetEventSelectors', { TrailName: trail })
+      return { data: eventSelectorsData(trail, output), body }
     }),
 })

@@ -1,18 +1,17 @@
 import { Type } from '@sinclair/typebox'
-import { FailureError } from '../../envelope/failure.js'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
-import { InsightSelectorsData } from './insight-selectors-data.js'
-import { runPerTrail, type TrailResult } from '../run-per-trail.js'
-import { toData } from '../to-data.js'
+import { runPerTrail } from '../run-per-trail.js'
 import { trailReference } from '../trails/trail-reference.js'
+import { InsightSelectorsData, insightSelectorsState } from './insight-selectors-data.js'
+import { readInsightSelectors } from './read-insight-selectors.js'
 
 /** Get Insight Selectors: one GetInsightSelectors for each trail. */
 export const getInsightSelectors = defineCommand({
   name: 'get-insight-selectors',
   title: 'Get Insight Selectors',
   description:
-    'Which Insights trails collect. A trail without Insights answers an empty list, not an error. Works only in the region in which the trails were created.',
+    'The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it. A read: a retry is safe.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetInsightSelectors'],
   scope: 'read',
@@ -25,22 +24,8 @@ export const getInsightSelectors = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      try {
-        const answer = await home.send('GetInsightSelectors', { TrailName: trail })
-        return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
-      } catch (error) {
-        return noInsights(trail, error)
-      }
+      const { trailArn, selectors, body } = await readInsightSelectors(trail, home)
+      const reference = { ...trailReference(trail), ...(trailArn !== undefined && { trailArn }) }
+      return { data: { ...reference, ...insightSelectorsState(selectors) }, body }
     }),
 })
-
-/** AWS says "Insights are not turned on" with an error; to a playbook it is an answer: no selectors. */
-function noInsights(trail: string, error: unknown): TrailResult {
-  if (!(error instanceof FailureError) || error.failure.code !== 'InsightNotEnabledException') {
-    throw error
-  }
-  return {
-    data: { ...trailReference(trail), insightSelectors: [] },
-    body: { InsightSelectors: [] },
-  }
-}

@@ -1,16 +1,33 @@
-import { Type } from '@sinclair/typebox'
+import type { InsightSelector } from '@aws-sdk/client-cloudtrail'
+import { Type, type Static } from '@sinclair/typebox'
+import { toData } from '../to-data.js'
 
-/** A trail's insight selectors as AWS answers them. */
-export const InsightSelectorsData = Type.Object({
-  name: Type.String({ description: 'Name of the trail.' }),
-  trailArn: Type.Optional(Type.String({ description: 'ARN of the trail.' })),
+/** The Insights of a trail. */
+export const InsightSelectorsState = Type.Object({
   insightSelectors: Type.Array(
     Type.Object({
       insightType: Type.Optional(
         Type.String({ description: 'ApiCallRateInsight or ApiErrorRateInsight.' }),
       ),
-      eventCategories: Type.Optional(Type.Array(Type.String())),
+      eventCategories: Type.Optional(
+        Type.Array(Type.String(), {
+          description: 'Management, Data or both; AWS leaves it out for Management alone.',
+        }),
+      ),
     }),
     { description: 'Empty when Insights are turned off.' },
   ),
 })
+
+/** A trail's insight selectors as AWS returns them. */
+export const InsightSelectorsData = Type.Object({
+  name: Type.String({ description: 'Name of the trail.' }),
+  trailArn: Type.Optional(Type.String({ description: 'ARN of the trail.' })),
+  ...InsightSelectorsState.properties,
+})
+
+export function insightSelectorsState(
+  selectors: InsightSelector[] = [],
+): Static<typeof InsightSelectorsState> {
+  return { insightSelectors: selectors.map((selector) => toData(selector)) }
+}

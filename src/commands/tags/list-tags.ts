@@ -1,5 +1,5 @@
 import type { ListTagsCommandOutput } from '@aws-sdk/client-cloudtrail'
-import { Type } from '@sinclair/typebox'
+import { Type, type Static } from '@sinclair/typebox'
 import type { AwsResponse, CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
 import { trailArnError } from '../../cloudtrail/trail-name.js'
@@ -10,15 +10,14 @@ import { homeRegionOf } from '../home-region.js'
 import { joinPages } from '../join-pages.js'
 import { runInRegions } from '../regions.js'
 import { endedBy, foundRow, succeeded } from '../run-once.js'
+import { TagsData, tagsData } from './tag-fields.js'
 
 /** How many ARNs one ListTags takes (CloudTrail API reference). */
 const MAX_ARNS = 20
 
 const TrailTagsData = Type.Object({
   trailArn: Type.String({ description: 'ARN of the trail.' }),
-  tags: Type.Array(Type.Object({ key: Type.String(), value: Type.Optional(Type.String()) }), {
-    description: 'Its tags, as AWS orders them.',
-  }),
+  tags: TagsData,
 })
 
 /** List Tags: ListTags, to its last page. */
@@ -67,7 +66,10 @@ export const listTags = defineCommand({
 })
 
 /** The tags of trails whose home is one region, to the last page. */
-async function listIn(cloudTrail: CloudTrail, trailArns: string[]): Promise<Outcome> {
+async function listIn(
+  cloudTrail: CloudTrail,
+  trailArns: string[],
+): Promise<Outcome<Static<typeof TrailTagsData>>> {
   const { region } = cloudTrail.connection
   const pages: AwsResponse<ListTagsCommandOutput>[] = []
   const outcome = () => {
@@ -76,8 +78,8 @@ async function listIn(cloudTrail: CloudTrail, trailArns: string[]): Promise<Outc
     return succeeded({
       contextData: resources.map((resource) =>
         foundRow(region, {
-          trailArn: resource.ResourceId,
-          tags: (resource.TagsList ?? []).map((tag) => ({ key: tag.Key, value: tag.Value })),
+          trailArn: resource.ResourceId ?? '',
+          tags: tagsData(resource.TagsList),
         }),
       ),
       keyFields: {
@@ -96,6 +98,6 @@ async function listIn(cloudTrail: CloudTrail, trailArns: string[]): Promise<Outc
     for await (const page of pagesOf(ask)) pages.push(page)
     return outcome()
   } catch (error) {
-    return endedBy(error, region, pages.length > 0 ? outcome() : undefined)
+    return endedBy(error, cloudTrail, pages.length > 0 ? outcome() : undefined)
   }
 }

@@ -1,19 +1,17 @@
 import { Type } from '@sinclair/typebox'
-import { parseTrailArn, trailArnError } from '../../cloudtrail/trail-name.js'
 import { defineCommand } from '../define-command.js'
-import { ConnectionField, DryRun, STRICT, TagKey, TrailArn } from '../fields.js'
-import { homeOf } from '../home-region.js'
-import { endedBy, succeeded } from '../run-once.js'
-
-/** The most tags of a trail. */
-const MAX_TAGS = 50
+import { ConnectionField, DryRun, STRICT, TrailArn } from '../fields.js'
+import { sendWrite } from '../send-write.js'
+import { trailReference } from '../trails/trail-reference.js'
+import { MAX_TAGS, TagKey } from './tag-fields.js'
+import { trailArnErrors, writeTags } from './write-tags.js'
 
 /** Remove Tags: one RemoveTags. */
 export const removeTags = defineCommand({
   name: 'remove-tags',
   title: 'Remove Tags',
   description:
-    'Removes tags from a trail. A key that the trail does not have is no error. Works only in the region in which the trail was created.',
+    'Removes tags from a trail, in the region of its ARN. A key that the trail does not have is no error, so a retry is safe.',
   apiClass: 'write',
   iamActions: ['cloudtrail:RemoveTags'],
   scope: 'write',
@@ -24,7 +22,7 @@ export const removeTags = defineCommand({
         minItems: 1,
         maxItems: MAX_TAGS,
         uniqueItems: true,
-        description: `The keys to remove: 1 to ${MAX_TAGS}, no duplicates. List Tags finds them (\`$.ResourceTagList[*].TagsList[*].Key\`).`,
+        description: `The keys to remove: 1 to ${MAX_TAGS}, no duplicates. List Tags returns them (\`$.ResourceTagList[*].TagsList[*].Key\`).`,
         examples: [['Environment']],
       }),
       dryRun: DryRun,
@@ -43,33 +41,14 @@ export const removeTags = defineCommand({
       tagKeys: ['Environment'],
     },
   },
-  check(body) {
-    const fault = body.trailArn === undefined ? undefined : trailArnError(body.trailArn)
-    return fault ? [{ field: 'trailArn', ...fault }] : []
-  },
-  async run(body, cloudTrail) {
-    const { trailArn, tagKeys } = body
-    const region = parseTrailArn(trailArn)?.region ?? cloudTrail.connection.region
-    try {
-      const answer = await homeOf(trailArn, cloudTrail).send('RemoveTags', {
-        ResourceId: trailArn,
-        TagsList: tagKeys.map((key) => ({ Key: key })),
-      })
-      const name = parseTrailArn(trailArn)?.name ?? trailArn
-      return succeeded({
-        contextData: [
-          {
-            input: trailArn,
-            region,
-            result: 'Successful',
-            data: cloudTrail.isDryRun ? answer.body : { name, trailArn, tagKeys },
-          },
-        ],
-        keyFields: { TrailNames: [name], TrailARNs: [trailArn], TagKeys: tagKeys },
-        rawData: answer.body,
-      })
-    } catch (error) {
-      return endedBy(error, region, undefined)
-    }
-  },
+  check: (body) => trailArnErrors(body.trailArn),
+  run: ({ trailArn, tagKeys }, cloudTrail) =>
+    writeTags(trailArn, tagKeys, cloudTrail, (home) => {
+      const TagsList = tagKeys.map((key) => ({ Key: key }))
+      return sendWrite(home, 'RemoveTags', { ResourceId: trailArn, TagsList }, () => ({
+        ...trailReference(trailArn),
+        trailArn,
+        tagKeys,
+      }))
+    }),
 })

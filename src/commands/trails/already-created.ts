@@ -1,15 +1,16 @@
 import type { CreateTrailCommandInput, Tag, Trail } from '@aws-sdk/client-cloudtrail'
+import type { Static } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import type { WireBody } from '../../cloudtrail/wire-response.js'
-import type { TrailResult } from '../run-per-trail.js'
-import { toData } from '../to-data.js'
+import type { TrailDone } from '../send-write.js'
+import { trailData, type TrailData } from './trail-data.js'
 import { trailDifferences } from './trail-differences.js'
 
 const NOTE =
-  'The trail is there with the settings that were asked for: an earlier attempt, whose answer was lost, created it, or it had been there before.'
+  'The trail exists with the settings of the request: an earlier attempt, whose response was lost, created it, or it existed before.'
 
-/** What a read shows of a trail. */
+/** A trail as it was read back. */
 interface Found {
   trail: Trail
   body: WireBody
@@ -17,33 +18,33 @@ interface Found {
 }
 
 /**
- * What a CreateTrail that failed means: when an earlier attempt at it may have been carried out, and AWS now knows the
- * trail already, with the very settings that were asked for, it is created.
+ * Decides whether a CreateTrail that failed has created its trail: when an earlier attempt may have been carried out,
+ * AWS now says that the trail exists, and its settings are those of the request.
  *
- * @throws {FailureError} the failure itself, when it is one; with what differs in its hint
+ * @throws {FailureError} the failure itself otherwise; its hint names the settings that differ
  */
 export async function alreadyCreated(
   error: unknown,
   asked: CreateTrailCommandInput,
   cloudTrail: CloudTrail,
-): Promise<TrailResult> {
+): Promise<TrailDone<Static<typeof TrailData>>> {
   if (!(error instanceof FailureError && error.mayBeDone)) throw error
   if (error.failure.code !== 'TrailAlreadyExistsException') throw error
   const found = await read(asked, cloudTrail)
   if (!found) {
-    throw withHint(error, 'It could not be read to see (Get Trails): compare it yourself.')
+    throw withHint(error, 'It could not be read: compare it with Get Trails.')
   }
   const differences = trailDifferences(asked, found.trail, found.tags)
   if (differences.length > 0) {
     throw withHint(
       error,
-      `It differs from what was asked for in ${differences.join(', ')}: Update Trails changes it.`,
+      `It differs from the request in ${differences.join(', ')}: Update Trails changes it.`,
     )
   }
-  return { data: toData(found.trail), body: found.body, recovered: NOTE }
+  return { data: trailData(found.trail), body: found.body, recovered: NOTE }
 }
 
-/** The trail, and its tags where some were asked for; nothing when it cannot be read. */
+/** Reads the trail, and its tags where the request has some; `undefined` when it cannot be read. */
 async function read(
   asked: CreateTrailCommandInput,
   cloudTrail: CloudTrail,
@@ -64,7 +65,7 @@ async function read(
   }
 }
 
-function withHint({ failure }: FailureError, what: string): FailureError {
-  const hint = `The answer to an earlier attempt was lost, so that the trail may be the one that was asked for. ${what}`
+function withHint({ failure }: FailureError, comparison: string): FailureError {
+  const hint = `The response to an earlier attempt was lost, so the trail may be the one of the request. ${comparison}`
   return new FailureError({ ...failure, hint })
 }

@@ -1,30 +1,32 @@
+import type { Static } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import { trailsOf, withHomeHint } from '../home-region.js'
-import type { TrailResult } from '../run-per-trail.js'
+import type { TrailDone } from '../send-write.js'
+import type { TrailNameData } from './trail-data.js'
 import { trailReference } from './trail-reference.js'
 
 const NOT_THERE = 'TrailNotFoundException'
 
 const NOTE =
-  'The trail is not there. An earlier attempt, whose answer was lost, deleted it, or it had not been there before.'
+  'The trail does not exist. An earlier attempt, whose response was lost, deleted it, or it did not exist before.'
 
 /**
- * What a DeleteTrail that failed means: when an earlier attempt at it may have been carried out, and AWS now knows no
- * such trail, neither here nor, for a name, in another region, it is deleted.
+ * Decides whether a DeleteTrail that failed has deleted its trail: when an earlier attempt may have been carried out,
+ * and AWS now knows no such trail, neither here nor, for a name, in another region.
  *
- * @throws {FailureError} the failure itself, when it is one
+ * @throws {FailureError} the failure itself otherwise
  */
 export async function alreadyDeleted(
   error: unknown,
   trail: string,
   home: CloudTrail,
-): Promise<TrailResult> {
+): Promise<TrailDone<Static<typeof TrailNameData>>> {
   if (!(error instanceof FailureError && error.mayBeDone && error.failure.code === NOT_THERE)) {
     throw error
   }
   if (!(await isGone(trail, home))) throw error
-  // where a trail of that name may be in another region is not known
+  // without List Trails, a trail of that name may be in another region
   if (!trail.startsWith('arn:') && (await trailsOf(home)) === undefined) throw error
   const { failure } = error
   // a name that is unknown here, and known elsewhere, was never deleted

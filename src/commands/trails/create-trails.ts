@@ -1,24 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import { alreadyCreated } from './already-created.js'
 import { defineCommand } from '../define-command.js'
-import {
-  ConnectionField,
-  DryRun,
-  S3BucketName,
-  STRICT,
-  TagKey,
-  TagValue,
-  toTrailInput,
-  trailNamesOf,
-  trailSettings,
-} from '../fields.js'
+import { ConnectionField, DryRun, S3BucketName, STRICT, trailNamesOf } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
-import { toData } from '../to-data.js'
-import { TrailData } from './trail-data.js'
-import { trailSettingsErrors } from './trail-settings-errors.js'
-
-/** The most tags of a trail (CloudTrail's TagsLimitExceededException). */
-const MAX_TAGS = 50
+import { sendWrite } from '../send-write.js'
+import { repeatedKeyErrors, tagsField, toTagsList } from '../tags/tag-fields.js'
+import { TrailData, trailData } from './trail-data.js'
+import { NewTrailSettings, toTrailInput, trailSettingsErrors } from './trail-settings.js'
 
 /** Create Trails: one CreateTrail for each name. */
 export const createTrails = defineCommand({
@@ -33,21 +21,8 @@ export const createTrails = defineCommand({
     {
       trailNames: trailNamesOf('Names of the new trails.', ['audit-2026', 'forensics']),
       s3BucketName: S3BucketName,
-      ...trailSettings('with defaults'),
-      tags: Type.Optional(
-        Type.Array(
-          Type.Object(
-            { key: TagKey, value: Type.Optional(TagValue) },
-            { additionalProperties: false },
-          ),
-          {
-            minItems: 1,
-            maxItems: MAX_TAGS,
-            description: `Tags of the new trails: 1 to ${MAX_TAGS}, no key twice.`,
-            examples: [[{ key: 'Owner', value: 'secops' }]],
-          },
-        ),
-      ),
+      ...NewTrailSettings,
+      tags: Type.Optional(tagsField('Tags of the new trails:')),
       dryRun: DryRun,
       connection: ConnectionField,
     },
@@ -72,20 +47,12 @@ export const createTrails = defineCommand({
     },
   },
   check(body) {
-    const faults = trailSettingsErrors(body)
-    for (const [index, arn] of (body.trailNames ?? []).entries()) {
-      if (!arn.startsWith('arn:')) continue
-      faults.push({
-        field: `trailNames[${index}]`,
-        message: 'must be a name: a new trail has no ARN',
-      })
-    }
-    const keys = (body.tags ?? []).map((tag) => tag.key)
-    for (const [index, key] of keys.entries()) {
-      if (keys.indexOf(key) === index) continue
-      faults.push({ field: `tags[${index}].key`, message: `must not repeat ${key}` })
-    }
-    return faults
+    const arns = (body.trailNames ?? []).flatMap((name, index) =>
+      name.startsWith('arn:')
+        ? [{ field: `trailNames[${index}]`, message: 'must be a name: a new trail has no ARN' }]
+        : [],
+    )
+    return [...trailSettingsErrors(body), ...arns, ...repeatedKeyErrors(body.tags)]
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail) => {
@@ -93,11 +60,10 @@ export const createTrails = defineCommand({
         Name: trail,
         S3BucketName: body.s3BucketName,
         ...toTrailInput(body),
-        TagsList: body.tags?.map(({ key, value }) => ({ Key: key, Value: value })),
+        TagsList: body.tags && toTagsList(body.tags),
       }
       try {
-        const answer = await cloudTrail.send('CreateTrail', input)
-        return { data: toData(answer.output), body: answer.body }
+        return await sendWrite(cloudTrail, 'CreateTrail', input, trailData)
       } catch (error) {
         return await alreadyCreated(error, input, cloudTrail)
       }

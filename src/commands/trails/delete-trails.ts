@@ -3,6 +3,7 @@ import { alreadyDeleted } from './already-deleted.js'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
+import { sendWrite } from '../send-write.js'
 import { trailReference } from './trail-reference.js'
 import { TrailNameData } from './trail-data.js'
 
@@ -26,8 +27,7 @@ export const deleteTrails = defineCommand({
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
       try {
-        const answer = await home.send('DeleteTrail', { Name: trail })
-        return { data: trailReference(trail), body: answer.body }
+        return await sendWrite(home, 'DeleteTrail', { Name: trail }, () => trailReference(trail))
       } catch (error) {
         return await alreadyDeleted(error, trail, home)
       }

@@ -1,13 +1,10 @@
 import { Type } from '@sinclair/typebox'
-import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { trailError } from '../../cloudtrail/trail-name.js'
 import { defineCommand } from '../define-command.js'
-import type { Outcome } from '../../envelope/outcome.js'
 import { ConnectionField, STRICT, trailNamesOf } from '../fields.js'
 import { RegionsField, regionErrors, runInRegions } from '../regions.js'
 import { endedBy, foundRow, succeeded } from '../run-once.js'
-import { toData } from '../to-data.js'
-import { TrailData } from './trail-data.js'
+import { TrailData, trailData } from './trail-data.js'
 
 /** Describe Trails: one DescribeTrails. */
 export const describeTrails = defineCommand({
@@ -50,27 +47,30 @@ export const describeTrails = defineCommand({
     }),
     ...regionErrors(body.regions),
   ],
-  run: (body, cloudTrail) => {
-    const describeIn = async (cloudTrail: CloudTrail): Promise<Outcome> => {
-      const { region } = cloudTrail.connection
-      try {
-        const answer = await cloudTrail.send('DescribeTrails', {
-          trailNameList: body.trailNames,
-          includeShadowTrails: body.includeShadowTrails,
-        })
-        const trails = answer.output.trailList ?? []
-        return succeeded({
-          contextData: trails.map((trail) => foundRow(region, toData(trail))),
-          keyFields: {
-            TrailNames: trails.map((trail) => trail.Name ?? ''),
-            TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
-          },
-          rawData: answer.body,
-        })
-      } catch (error) {
-        return endedBy(error, region, undefined)
-      }
-    }
-    return runInRegions(body.regions, cloudTrail, describeIn, 'trailList')
-  },
+  run: (body, cloudTrail) =>
+    runInRegions(
+      body.regions,
+      cloudTrail,
+      async (there) => {
+        const { region } = there.connection
+        try {
+          const response = await there.send('DescribeTrails', {
+            trailNameList: body.trailNames,
+            includeShadowTrails: body.includeShadowTrails,
+          })
+          const trails = response.output.trailList ?? []
+          return succeeded({
+            contextData: trails.map((trail) => foundRow(region, trailData(trail))),
+            keyFields: {
+              TrailNames: trails.map((trail) => trail.Name ?? ''),
+              TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
+            },
+            rawData: response.body,
+          })
+        } catch (error) {
+          return endedBy(error, there)
+        }
+      },
+      'trailList',
+    ),
 })

@@ -54,8 +54,9 @@ export const getTrailStatus = defineCommand({
         body.trailNames,
         there,
         async (trail, home) => {
-          const answer = await home.send('GetTrailStatus', { Name: trail })
-          return { data: { ...trailReference(trail), ...toData(answer.output) }, body: answer.body }
+          const { output, body } = await home.send('GetTrailStatus', { Name: trail })
+          const isLogging = output.IsLogging ?? false
+          return { data: { ...trailReference(trail), ...toData(output), isLogging }, body }
         },
         // with regions, a trail is asked about where they say: a shadow trail has a status of its own
         body.regions === undefined ? homeOf : () => there,

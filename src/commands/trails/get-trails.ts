@@ -2,8 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
-import { toData } from '../to-data.js'
-import { TrailData } from './trail-data.js'
+import { TrailData, trailData } from './trail-data.js'
 
 /** Get Trails: one GetTrail for each trail. */
 export const getTrails = defineCommand({
@@ -22,7 +21,7 @@ export const getTrails = defineCommand({
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send('GetTrail', { Name: trail })
-      return { data: toData(answer.output.Trail ?? {}), body: answer.body }
+      const response = await home.send('GetTrail', { Name: trail })
+      return { data: trailData(response.output.Trail ?? {}), body: response.body }
     }),
 })

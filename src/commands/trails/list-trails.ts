@@ -1,5 +1,5 @@
-import type { ListTrailsCommandOutput } from '@aws-sdk/client-cloudtrail'
-import { Type } from '@sinclair/typebox'
+import type { ListTrailsCommandOutput, TrailInfo } from '@aws-sdk/client-cloudtrail'
+import { Type, type Static } from '@sinclair/typebox'
 import type { AwsResponse, CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
 import { defineCommand } from '../define-command.js'
@@ -8,13 +8,18 @@ import { ConnectionField, STRICT } from '../fields.js'
 import { joinPages } from '../join-pages.js'
 import { RegionsField, regionErrors, runInRegions } from '../regions.js'
 import { endedBy, foundRow, succeeded } from '../run-once.js'
-import { toData } from '../to-data.js'
 
 const ListedTrailData = Type.Object({
   name: Type.String({ description: 'Name of the trail.' }),
   trailArn: Type.String({ description: 'ARN of the trail.' }),
   homeRegion: Type.String({ description: 'Region in which the trail can be changed.' }),
 })
+
+type ListedTrail = Static<typeof ListedTrailData>
+
+function listedTrail({ Name = '', TrailARN = '', HomeRegion = '' }: TrailInfo): ListedTrail {
+  return { name: Name, trailArn: TrailARN, homeRegion: HomeRegion }
+}
 
 /** List Trails: ListTrails, to its last page. */
 export const listTrails = defineCommand({
@@ -33,13 +38,13 @@ export const listTrails = defineCommand({
 })
 
 /** The trails of one region, to the last page. */
-async function listIn(cloudTrail: CloudTrail): Promise<Outcome> {
+async function listIn(cloudTrail: CloudTrail): Promise<Outcome<ListedTrail>> {
   const { region } = cloudTrail.connection
   const pages: AwsResponse<ListTrailsCommandOutput>[] = []
   const outcome = () => {
     const trails = pages.flatMap((page) => page.output.Trails ?? [])
     return succeeded({
-      contextData: trails.map((trail) => foundRow(region, toData(trail))),
+      contextData: trails.map((trail) => foundRow(region, listedTrail(trail))),
       keyFields: {
         TrailNames: trails.map((trail) => trail.Name ?? ''),
         TrailARNs: trails.map((trail) => trail.TrailARN ?? ''),
@@ -55,6 +60,6 @@ async function listIn(cloudTrail: CloudTrail): Promise<Outcome> {
     for await (const page of pagesOf(ask)) pages.push(page)
     return outcome()
   } catch (error) {
-    return endedBy(error, region, pages.length > 0 ? outcome() : undefined)
+    return endedBy(error, cloudTrail, pages.length > 0 ? outcome() : undefined)
   }
 }

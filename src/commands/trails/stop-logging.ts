@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
+import { sendWrite } from '../send-write.js'
 import { trailReference } from './trail-reference.js'
 import { TrailNameData } from './trail-data.js'
 
@@ -25,8 +26,7 @@ export const stopLogging = defineCommand({
     },
   },
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send('StopLogging', { Name: trail })
-      return { data: trailReference(trail), body: answer.body }
-    }),
+    runPerTrail(body.trailNames, cloudTrail, (trail, home) =>
+      sendWrite(home, 'StopLogging', { Name: trail }, () => trailReference(trail)),
+    ),
 })

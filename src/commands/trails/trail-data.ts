@@ -1,9 +1,11 @@
-import { Type } from '@sinclair/typebox'
+import type { Trail } from '@aws-sdk/client-cloudtrail'
+import { Type, type Static } from '@sinclair/typebox'
+import { toData } from '../to-data.js'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
 
-/** A trail's settings as AWS answers them (the Trail type of the CloudTrail API reference). */
+/** A trail's settings as AWS returns them (the Trail type of the CloudTrail API reference). */
 export const TrailData = Type.Object({
   name: Type.String({ description: 'Name of the trail.' }),
   trailArn: Type.String({ description: 'ARN of the trail; its region is the home region.' }),
@@ -11,7 +13,7 @@ export const TrailData = Type.Object({
   s3BucketName: text('Bucket that receives the log files.'),
   s3KeyPrefix: text('Prefix of the log files in the bucket.'),
   snsTopicName: text('No longer in use; see snsTopicArn.'),
-  snsTopicArn: text('SNS topic that is told of each log file.'),
+  snsTopicArn: text('SNS topic that is notified of each log file.'),
   includeGlobalServiceEvents: flag('Whether events of global services are logged.'),
   isMultiRegionTrail: flag('Whether the trail logs all regions.'),
   isOrganizationTrail: flag('Whether the trail logs all accounts of the organization.'),
@@ -24,7 +26,12 @@ export const TrailData = Type.Object({
   recursiveLogging: flag('Whether deliveries of this trail are logged as events themselves.'),
 })
 
-/** The row of a command that answers nothing but that it was done. */
+/** A trail of AWS as a row's `data`; responses without name or ARN are refused where they enter. */
+export function trailData(trail: Trail): Static<typeof TrailData> {
+  return { ...toData(trail), name: trail.Name ?? '', trailArn: trail.TrailARN ?? '' }
+}
+
+/** The row of a write whose response is empty. */
 export const TrailNameData = Type.Object({
   name: Type.String({ description: 'Name of the trail.' }),
   trailArn: text('ARN of the trail, when it was given.'),

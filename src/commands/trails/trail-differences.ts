@@ -21,6 +21,7 @@ export function trailDifferences(
     organizationTrail: Boolean(asked.IsOrganizationTrail) === Boolean(trail.IsOrganizationTrail),
     enableLogFileValidation:
       Boolean(asked.EnableLogFileValidation) === Boolean(trail.LogFileValidationEnabled),
+    recursiveLogging: (asked.RecursiveLogging ?? true) === (trail.RecursiveLogging ?? true),
     cloudWatchLogsLogGroupArn: sameText(
       asked.CloudWatchLogsLogGroupArn,
       trail.CloudWatchLogsLogGroupArn,

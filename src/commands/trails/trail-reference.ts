@@ -1,7 +1,9 @@
+import type { Static } from '@sinclair/typebox'
 import { parseTrailArn } from '../../cloudtrail/trail-name.js'
+import type { TrailNameData } from './trail-data.js'
 
-/** The row of a trail that AWS answers nothing about: its name, and its ARN when the input was one. */
-export function trailReference(trail: string): Record<string, unknown> {
+/** The row of a trail whose response is empty: its name, and its ARN when the input was one. */
+export function trailReference(trail: string): Static<typeof TrailNameData> {
   const arn = parseTrailArn(trail)
   return arn ? { name: arn.name, trailArn: trail } : { name: trail }
 }

@@ -1,18 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
-import {
-  ConnectionField,
-  DryRun,
-  S3BucketName,
-  STRICT,
-  toTrailInput,
-  TrailNames,
-  trailSettings,
-} from '../fields.js'
+import { ConnectionField, DryRun, S3BucketName, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
-import { toData } from '../to-data.js'
-import { TrailData } from './trail-data.js'
-import { trailSettingsErrors } from './trail-settings-errors.js'
+import { sendWrite } from '../send-write.js'
+import { TrailData, trailData } from './trail-data.js'
+import { ChangedTrailSettings, toTrailInput, trailSettingsErrors } from './trail-settings.js'
 
 /** Update Trails: one UpdateTrail for each trail. */
 export const updateTrails = defineCommand({
@@ -27,7 +19,7 @@ export const updateTrails = defineCommand({
     {
       trailNames: TrailNames,
       s3BucketName: S3BucketName,
-      ...trailSettings('left as they are'),
+      ...ChangedTrailSettings,
       dryRun: DryRun,
       connection: ConnectionField,
     },
@@ -43,12 +35,8 @@ export const updateTrails = defineCommand({
   },
   check: trailSettingsErrors,
   run: (body, cloudTrail) =>
-    runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {
-      const answer = await home.send('UpdateTrail', {
-        Name: trail,
-        S3BucketName: body.s3BucketName,
-        ...toTrailInput(body),
-      })
-      return { data: toData(answer.output), body: answer.body }
+    runPerTrail(body.trailNames, cloudTrail, (trail, home) => {
+      const input = { Name: trail, S3BucketName: body.s3BucketName, ...toTrailInput(body) }
+      return sendWrite(home, 'UpdateTrail', input, trailData)
     }),
 })

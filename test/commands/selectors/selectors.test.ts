@@ -38,17 +38,18 @@ t.test('Get Event Selectors answers basic and advanced selectors', async (t) => 
 t.test('Put Event Selectors sends D3 fields as AWS wants them', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('put-event-selectors', {
-    trailNames: ['data-events', 'no-such-trail'],
+    trailNames: ['management-events', 'no-such-trail'],
     readWriteType: 'Write Only',
     includeManagementEvents: true,
     dataEventsS3: ['arn:aws:s3:::acme-secrets/', 'arn:aws:s3:::acme-secrets/prefix'],
     dataEventsLambda: ['arn:aws:lambda'],
+    dataEventsDynamoDb: ['arn:aws:dynamodb:us-east-1:111122223333:table/orders'],
     excludeManagementEventSources: ['kms.amazonaws.com'],
   })
   t.equal(status, 207)
   t.match(body.rawData, [
     {
-      TrailARN: `${ARN}data-events`,
+      TrailARN: `${ARN}management-events`,
       EventSelectors: [
         {
           ReadWriteType: 'WriteOnly',
@@ -59,6 +60,10 @@ t.test('Put Event Selectors sends D3 fields as AWS wants them', async (t) => {
               Values: ['arn:aws:s3:::acme-secrets/', 'arn:aws:s3:::acme-secrets/prefix'],
             },
             { Type: 'AWS::Lambda::Function', Values: ['arn:aws:lambda'] },
+            {
+              Type: 'AWS::DynamoDB::Table',
+              Values: ['arn:aws:dynamodb:us-east-1:111122223333:table/orders'],
+            },
           ],
           ExcludeManagementEventSources: ['kms.amazonaws.com'],
         },
@@ -73,6 +78,7 @@ t.test(
   async (t) => {
     const service = await startSandboxService(t, { CLOUDTRAIL_REGION: 'eu-west-1' })
     const { status, body } = await service.run('put-event-selectors', {
+      replaceExisting: true,
       advancedEventSelectors: [
         {
           name: 'Management events',
@@ -105,7 +111,8 @@ t.test(
           : `arn:aws:lambda:us-east-1:111122223333:function:f${index}`,
       )
     const category = { field: 'eventCategory', equals: ['Data'] }
-    const values = (count: number) => Array.from({ length: count }, (_, index) => `value-${index}`)
+    const values = (count: number) =>
+      Array.from({ length: count }, (_, index) => `arn:aws:s3:::bucket-${index}/key`)
     const type = { field: 'resources.type', equals: ['AWS::S3::Object'] }
     const inside: object[] = [
       {},
@@ -116,6 +123,17 @@ t.test(
       { dataEventsS3: arns(249, 's3'), dataEventsLambda: arns(1, 'lambda') },
       { dataEventsS3: arns(250, 's3'), dataEventsLambda: ['arn:aws:lambda'] },
       { includeManagementEvents: false, dataEventsS3: ['arn:aws:s3'] },
+      { dataEventsDynamoDb: ['arn:aws:dynamodb'] },
+      { eventSelectors: Array.from({ length: 5 }, () => ({ readWriteType: 'WriteOnly' })) },
+      {
+        eventSelectors: [
+          {},
+          {
+            includeManagementEvents: false,
+            dataResources: [{ type: 'AWS::S3::Object', values: arns(250, 's3') }],
+          },
+        ],
+      },
       {
         advancedEventSelectors: [
           { fieldSelectors: [category, type, { field: 'resources.ARN', equals: values(498) }] },
@@ -126,12 +144,9 @@ t.test(
       const { status, body: answer } = await service.run('put-event-selectors', {
         trailNames: ['data-events'],
         ...body,
-        replaceAdvanced: undefined,
+        replaceExisting: true,
       })
       t.equal(status, 200, `${JSON.stringify(body).slice(0, 80)} ${answer.error}`)
-      // basic selectors back, so that the next case finds no advanced ones
-      await service.run('delete-trails', { trailNames: ['data-events'] })
-      await service.run('create-trails', { trailNames: ['data-events'], s3BucketName: 'acme-logs' })
     }
     const outside: [object, string, RegExp][] = [
       [{ readWriteType: 'Both' }, 'readWriteType', /one of All, ReadOnly, WriteOnly/],
@@ -142,9 +157,47 @@ t.test(
       [{ dataEventsLambda: ['arn:aws:lambda:*'] }, 'dataEventsLambda[0]', /No wildcards/],
       [{ dataEventsS3: arns(251, 's3') }, 'dataEventsS3', /more than 250 items; it has 251/],
       [
+        { dataEventsLambda: ['arn:aws:lambda:us-east-1:111122223333:function:payments:live'] },
+        'dataEventsLambda[0]',
+        /without version or alias/,
+      ],
+      [{ dataEventsDynamoDb: ['orders'] }, 'dataEventsDynamoDb[0]', /All tables/],
+      [{ eventSelectors: [] }, 'eventSelectors', /fewer than 1/],
+      [{ eventSelectors: Array.from({ length: 6 }, () => ({})) }, 'eventSelectors', /more than 5/],
+      [
+        { eventSelectors: [{ includeManagementEvents: false }] },
+        'eventSelectors[0].includeManagementEvents',
+        /logs nothing/,
+      ],
+      [
+        {
+          eventSelectors: [
+            { dataResources: [{ type: 'AWS::S3::Object', values: ['arn:aws:s3:::bucket'] }] },
+          ],
+        },
+        'eventSelectors[0].dataResources[0].values[0]',
+        /with the slash/,
+      ],
+      [
+        {
+          eventSelectors: [
+            { dataResources: [{ type: 'AWS::S3::Object', values: arns(250, 's3') }] },
+            { dataResources: [{ type: 'AWS::Lambda::Function', values: arns(1, 'lambda') }] },
+          ],
+        },
+        'eventSelectors',
+        /hold 251/,
+      ],
+      [{ readWriteType: 'All', eventSelectors: [{}] }, 'readWriteType', /beside eventSelectors/],
+      [
+        { eventSelectors: [{}], advancedEventSelectors: [{ fieldSelectors: [category, type] }] },
+        'eventSelectors',
+        /either EventSelectors or AdvancedEventSelectors, but not both/,
+      ],
+      [
         { dataEventsS3: arns(250, 's3'), dataEventsLambda: arns(1, 'lambda') },
-        'dataEventsLambda',
-        /at most 250 data resources; they hold 251/,
+        'dataEventsS3',
+        /at most 250 data resources .*; they hold 251/,
       ],
       [{ dataEventsS3: [] }, 'dataEventsS3', /fewer than 1/],
       [{ includeManagementEvents: false }, 'includeManagementEvents', /logs nothing/],
@@ -163,7 +216,7 @@ t.test(
         /one of kms/,
       ],
       [
-        { readWriteType: 'All', advancedEventSelectors: [{ fieldSelectors: [category] }] },
+        { readWriteType: 'All', advancedEventSelectors: [{ fieldSelectors: [category, type] }] },
         'readWriteType',
         /beside advancedEventSelectors/,
       ],
@@ -173,7 +226,7 @@ t.test(
         /eventCategory/,
       ],
       [
-        { advancedEventSelectors: [{ fieldSelectors: [category, { field: 'readOnly' }] }] },
+        { advancedEventSelectors: [{ fieldSelectors: [category, { field: 'readOnly' }, type] }] },
         'advancedEventSelectors[0].fieldSelectors[1]',
         /at least one of equals/,
       ],
@@ -184,7 +237,7 @@ t.test(
           ],
         },
         'advancedEventSelectors',
-        /at most 500 values.*hold 501/,
+        /The maximum allowed number of filters is 500/,
       ],
       [{ advancedEventSelectors: [] }, 'advancedEventSelectors', /fewer than 1/],
     ]

@@ -98,3 +98,52 @@ t.test('names of 128 and 129 characters, and one in Cyrillic, are told apart', a
     { field: 'trailNames[2]', message: /can only contain/ },
   ])
 })
+
+t.test('Update Trails removes the settings that are null, and leaves the others', async (t) => {
+  const service = await startSandboxService(t)
+  const trailNames = ['data-events']
+  const bucket = { trailNames, s3BucketName: 'acme-cloudtrail-logs' }
+  const settings = {
+    s3KeyPrefix: 'security',
+    snsTopicName: 'cloudtrail-deliveries',
+    kmsKeyId: 'alias/cloudtrail',
+    cloudWatchLogsLogGroupArn: 'arn:aws:logs:us-east-1:111122223333:log-group:cloudtrail:*',
+    cloudWatchLogsRoleArn: 'arn:aws:iam::111122223333:role/cloudtrail-to-cloudwatch',
+    recursiveLogging: false,
+  }
+  const read = async () => {
+    const { body } = await service.run('get-trails', { trailNames })
+    return body.contextData[0]?.data as Record<string, unknown>
+  }
+  const set = await service.run('update-trails', { ...bucket, ...settings })
+  t.equal(set.status, 200, set.body.error)
+  t.match(await read(), { s3KeyPrefix: 'security', kmsKeyId: String, recursiveLogging: false })
+  for (const [cleared, gone] of [
+    [{ s3KeyPrefix: null }, ['s3KeyPrefix']],
+    [{ snsTopicName: null }, ['snsTopicName', 'snsTopicArn']],
+    [{ kmsKeyId: null }, ['kmsKeyId']],
+    [{ cloudWatchLogsRoleArn: null }, ['cloudWatchLogsLogGroupArn', 'cloudWatchLogsRoleArn']],
+  ] as const) {
+    const before = await read()
+    const { status, body } = await service.run('update-trails', { ...bucket, ...cleared })
+    t.equal(status, 200, body.error)
+    for (const setting of gone) t.ok(setting in before, `${setting} was there`)
+    const kept = Object.entries(before).filter(([name]) => !gone.some((one) => one === name))
+    t.same(await read(), Object.fromEntries(kept))
+  }
+  const planned = await service.run('update-trails', { ...bucket, kmsKeyId: null, dryRun: true })
+  t.match(planned.body.contextData, [{ dryRun: { input: { KmsKeyId: '' } } }])
+})
+
+t.test('null is for Update Trails alone, and half of the CloudWatch pair is refused', async (t) => {
+  const service = await startSandboxService(t)
+  const body = { trailNames: ['audit'], s3BucketName: 'acme-cloudtrail-logs' }
+  const created = await service.run('create-trails', { ...body, kmsKeyId: null })
+  t.match(created, { status: 400, body: { errors: [{ field: 'kmsKeyId' }] } })
+  const half = {
+    cloudWatchLogsLogGroupArn: 'arn:aws:logs:us-east-1:111122223333:log-group:cloudtrail:*',
+    cloudWatchLogsRoleArn: null,
+  }
+  const updated = await service.run('update-trails', { ...body, ...half })
+  t.match(updated, { status: 400, body: { errors: [{ message: /go together/ }] } })
+})
