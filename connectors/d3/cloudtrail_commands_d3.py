@@ -317,7 +317,7 @@ BUDGET = 600
 
 COMMANDS = {
     "test-connection": {"title": "Test Connection", "quota": "read", "fields": {}},
-    "create-trails": {"title": "Create Trails", "quota": "write", "fields": {"trailNames": ["list", False], "s3BucketName": ["text", False], "s3KeyPrefix": ["text", False], "snsTopicName": ["text", False], "includeGlobalServiceEvents": ["boolean", False], "applyTrailToAllRegions": ["boolean", False], "organizationTrail": ["boolean", False], "enableLogFileValidation": ["boolean", False], "cloudWatchLogsLogGroupArn": ["text", False], "cloudWatchLogsRoleArn": ["text", False], "kmsKeyId": ["text", False], "tags": ["json", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
+    "create-trails": {"title": "Create Trails", "quota": "write", "fields": {"trailNames": ["list", False], "s3BucketName": ["text", False], "s3KeyPrefix": ["text", False], "snsTopicName": ["text", False], "includeGlobalServiceEvents": ["boolean", False], "applyTrailToAllRegions": ["boolean", False], "organizationTrail": ["boolean", False], "enableLogFileValidation": ["boolean", False], "recursiveLogging": ["boolean", False], "cloudWatchLogsLogGroupArn": ["text", False], "cloudWatchLogsRoleArn": ["text", False], "kmsKeyId": ["text", False], "tags": ["json", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
     "delete-trails": {"title": "Delete Trails", "quota": "write", "fields": {"trailNames": ["list", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
     "describe-trails": {"title": "Describe Trails", "quota": "read", "fields": {"trailNames": ["list", False], "includeShadowTrails": ["boolean", False], "regions": ["list", False], "connection": ["text", False]}},
     "get-event-selectors": {"title": "Get Event Selectors", "quota": "read", "fields": {"trailNames": ["list", False], "connection": ["text", False]}},
@@ -327,12 +327,13 @@ COMMANDS = {
     "list-tags": {"title": "List Tags", "quota": "read", "fields": {"trailArns": ["list", False], "connection": ["text", False]}},
     "list-trails": {"title": "List Trails", "quota": "read", "fields": {"regions": ["list", False], "connection": ["text", False]}},
     "lookup-events": {"title": "Lookup Events", "quota": "lookup", "fields": {"attributeKey": ["choice", False], "attributeValue": ["text", False], "filters": ["json", False], "startTime": ["text", False], "endTime": ["text", False], "eventCategory": ["choice", False], "limit": ["number", False], "nextToken": ["text", False], "regions": ["list", False], "connection": ["text", False]}},
-    "put-event-selectors": {"title": "Put Event Selectors", "quota": "write", "fields": {"trailNames": ["list", False], "readWriteType": ["choice", False], "includeManagementEvents": ["boolean", False], "dataEventsS3": ["list", False], "dataEventsLambda": ["list", False], "replaceAdvanced": ["boolean", False], "excludeManagementEventSources": ["list", False], "advancedEventSelectors": ["json", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
-    "put-insight-selectors": {"title": "Put Insight Selectors", "quota": "write", "fields": {"trailNames": ["list", False], "insightTypes": ["list", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
+    "put-event-selectors": {"title": "Put Event Selectors", "quota": "write", "fields": {"trailNames": ["list", False], "readWriteType": ["choice", False], "includeManagementEvents": ["boolean", False], "dataEventsS3": ["list", False], "dataEventsLambda": ["list", False], "dataEventsDynamoDb": ["list", False], "excludeManagementEventSources": ["list", False], "eventSelectors": ["json", False], "advancedEventSelectors": ["json", False], "replaceExisting": ["boolean", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
+    "put-insight-selectors": {"title": "Put Insight Selectors", "quota": "write", "fields": {"trailNames": ["list", False], "insightTypes": ["list", False], "eventCategories": ["list", False], "replaceExisting": ["boolean", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
+    "add-tags": {"title": "Add Tags", "quota": "write", "fields": {"trailArn": ["text", False], "tags": ["json", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
     "remove-tags": {"title": "Remove Tags", "quota": "write", "fields": {"trailArn": ["text", False], "tagKeys": ["list", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
     "start-logging": {"title": "Start Logging", "quota": "write", "fields": {"trailNames": ["list", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
     "stop-logging": {"title": "Stop Logging", "quota": "write", "fields": {"trailNames": ["list", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
-    "update-trails": {"title": "Update Trails", "quota": "write", "fields": {"trailNames": ["list", False], "s3BucketName": ["text", False], "s3KeyPrefix": ["text", False], "snsTopicName": ["text", False], "includeGlobalServiceEvents": ["boolean", False], "applyTrailToAllRegions": ["boolean", False], "organizationTrail": ["boolean", False], "enableLogFileValidation": ["boolean", False], "cloudWatchLogsLogGroupArn": ["text", False], "cloudWatchLogsRoleArn": ["text", False], "kmsKeyId": ["text", False], "dryRun": ["boolean", False], "connection": ["text", False]}},
+    "update-trails": {"title": "Update Trails", "quota": "write", "fields": {"trailNames": ["list", False], "s3BucketName": ["text", False], "s3KeyPrefix": ["text", True], "snsTopicName": ["text", True], "includeGlobalServiceEvents": ["boolean", False], "applyTrailToAllRegions": ["boolean", False], "organizationTrail": ["boolean", False], "enableLogFileValidation": ["boolean", False], "recursiveLogging": ["boolean", False], "cloudWatchLogsLogGroupArn": ["text", True], "cloudWatchLogsRoleArn": ["text", True], "kmsKeyId": ["text", True], "dryRun": ["boolean", False], "connection": ["text", False]}},
 }
 
 def run_command(name, values):
@@ -386,9 +387,9 @@ def TestConnection(*args):
     return run_command("test-connection", {})
 
 
-def CreateTrails(trailnames=None, s3bucketname=None, s3keyprefix=None, snstopicname=None, includeglobalserviceevents=None, applytrailtoallregions=None, organizationtrail=None, enablelogfilevalidation=None, cloudwatchlogsloggrouparn=None, cloudwatchlogsrolearn=None, kmskeyid=None, tags=None, dryrun=None, connection=None):
+def CreateTrails(trailnames=None, s3bucketname=None, s3keyprefix=None, snstopicname=None, includeglobalserviceevents=None, applytrailtoallregions=None, organizationtrail=None, enablelogfilevalidation=None, recursivelogging=None, cloudwatchlogsloggrouparn=None, cloudwatchlogsrolearn=None, kmskeyid=None, tags=None, dryrun=None, connection=None):
     """Creates trails that deliver log files to an S3 bucket. A new trail does not log until Start Logging is run. AWS allows five trails a region, and one change a second for each account and region."""
-    return run_command("create-trails", {"trailNames": trailnames, "s3BucketName": s3bucketname, "s3KeyPrefix": s3keyprefix, "snsTopicName": snstopicname, "includeGlobalServiceEvents": includeglobalserviceevents, "applyTrailToAllRegions": applytrailtoallregions, "organizationTrail": organizationtrail, "enableLogFileValidation": enablelogfilevalidation, "cloudWatchLogsLogGroupArn": cloudwatchlogsloggrouparn, "cloudWatchLogsRoleArn": cloudwatchlogsrolearn, "kmsKeyId": kmskeyid, "tags": tags, "dryRun": dryrun, "connection": connection})
+    return run_command("create-trails", {"trailNames": trailnames, "s3BucketName": s3bucketname, "s3KeyPrefix": s3keyprefix, "snsTopicName": snstopicname, "includeGlobalServiceEvents": includeglobalserviceevents, "applyTrailToAllRegions": applytrailtoallregions, "organizationTrail": organizationtrail, "enableLogFileValidation": enablelogfilevalidation, "recursiveLogging": recursivelogging, "cloudWatchLogsLogGroupArn": cloudwatchlogsloggrouparn, "cloudWatchLogsRoleArn": cloudwatchlogsrolearn, "kmsKeyId": kmskeyid, "tags": tags, "dryRun": dryrun, "connection": connection})
 
 
 def DeleteTrails(trailnames=None, dryrun=None, connection=None):
@@ -407,7 +408,7 @@ def GetEventSelectors(trailnames=None, connection=None):
 
 
 def GetInsightSelectors(trailnames=None, connection=None):
-    """Which Insights trails collect. A trail without Insights answers an empty list, not an error. Works only in the region in which the trails were created."""
+    """The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it. A read: a retry is safe."""
     return run_command("get-insight-selectors", {"trailNames": trailnames, "connection": connection})
 
 
@@ -436,18 +437,23 @@ def LookupEvents(attributekey=None, attributevalue=None, filters=None, starttime
     return run_command("lookup-events", {"attributeKey": attributekey, "attributeValue": attributevalue, "filters": filters, "startTime": starttime, "endTime": endtime, "eventCategory": eventcategory, "limit": limit, "nextToken": nexttoken, "regions": regions, "connection": connection})
 
 
-def PutEventSelectors(trailnames=None, readwritetype=None, includemanagementevents=None, dataeventss3=None, dataeventslambda=None, replaceadvanced=None, excludemanagementeventsources=None, advancedeventselectors=None, dryrun=None, connection=None):
-    """Replaces the event selectors of trails, which say what management and data events they log. Basic and advanced selectors replace each other: a trail never has both. Works only in the region in which the trails were created."""
-    return run_command("put-event-selectors", {"trailNames": trailnames, "readWriteType": readwritetype, "includeManagementEvents": includemanagementevents, "dataEventsS3": dataeventss3, "dataEventsLambda": dataeventslambda, "replaceAdvanced": replaceadvanced, "excludeManagementEventSources": excludemanagementeventsources, "advancedEventSelectors": advancedeventselectors, "dryRun": dryrun, "connection": connection})
+def PutEventSelectors(trailnames=None, readwritetype=None, includemanagementevents=None, dataeventss3=None, dataeventslambda=None, dataeventsdynamodb=None, excludemanagementeventsources=None, eventselectors=None, advancedeventselectors=None, replaceexisting=None, dryrun=None, connection=None):
+    """Replaces the event selectors of trails: the management and data events that they log. Give the fields of one basic selector, or eventSelectors, or advancedEventSelectors; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless replaceExisting is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors."""
+    return run_command("put-event-selectors", {"trailNames": trailnames, "readWriteType": readwritetype, "includeManagementEvents": includemanagementevents, "dataEventsS3": dataeventss3, "dataEventsLambda": dataeventslambda, "dataEventsDynamoDb": dataeventsdynamodb, "excludeManagementEventSources": excludemanagementeventsources, "eventSelectors": eventselectors, "advancedEventSelectors": advancedeventselectors, "replaceExisting": replaceexisting, "dryRun": dryrun, "connection": connection})
 
 
-def PutInsightSelectors(trailnames=None, insighttypes=None, dryrun=None, connection=None):
-    """Turns CloudTrail Insights of trails on or off. The trail must log management events: ApiCallRateInsight needs write events, ApiErrorRateInsight read or write events. Works only in the region in which the trails were created."""
-    return run_command("put-insight-selectors", {"trailNames": trailnames, "insightTypes": insighttypes, "dryRun": dryrun, "connection": connection})
+def PutInsightSelectors(trailnames=None, insighttypes=None, eventcategories=None, replaceexisting=None, dryrun=None, connection=None):
+    """Turns CloudTrail Insights of trails on or off. AWS replaces all Insights of a trail: a trail whose other Insights would be dropped fails with 409, unless replaceExisting is true or insightTypes is empty. The trail must log management events: ApiCallRateInsight needs write events, ApiErrorRateInsight read or write events. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same Insights."""
+    return run_command("put-insight-selectors", {"trailNames": trailnames, "insightTypes": insighttypes, "eventCategories": eventcategories, "replaceExisting": replaceexisting, "dryRun": dryrun, "connection": connection})
+
+
+def AddTags(trailarn=None, tags=None, dryrun=None, connection=None):
+    """Adds tags to a trail, in the region of its ARN. The value of a key that the trail has already is overwritten, and the row has the old one as previousValue. A trail has at most 50 tags. A retry is safe: it writes the same values, but previousValue then is the value of the first attempt."""
+    return run_command("add-tags", {"trailArn": trailarn, "tags": tags, "dryRun": dryrun, "connection": connection})
 
 
 def RemoveTags(trailarn=None, tagkeys=None, dryrun=None, connection=None):
-    """Removes tags from a trail. A key that the trail does not have is no error. Works only in the region in which the trail was created."""
+    """Removes tags from a trail, in the region of its ARN. A key that the trail does not have is no error, so a retry is safe."""
     return run_command("remove-tags", {"trailArn": trailarn, "tagKeys": tagkeys, "dryRun": dryrun, "connection": connection})
 
 
@@ -461,6 +467,6 @@ def StopLogging(trailnames=None, dryrun=None, connection=None):
     return run_command("stop-logging", {"trailNames": trailnames, "dryRun": dryrun, "connection": connection})
 
 
-def UpdateTrails(trailnames=None, s3bucketname=None, includeglobalserviceevents=None, applytrailtoallregions=None, organizationtrail=None, enablelogfilevalidation=None, s3keyprefix=None, snstopicname=None, cloudwatchlogsloggrouparn=None, cloudwatchlogsrolearn=None, kmskeyid=None, dryrun=None, connection=None):
+def UpdateTrails(trailnames=None, s3bucketname=None, includeglobalserviceevents=None, applytrailtoallregions=None, organizationtrail=None, enablelogfilevalidation=None, s3keyprefix=None, snstopicname=None, recursivelogging=None, cloudwatchlogsloggrouparn=None, cloudwatchlogsrolearn=None, kmskeyid=None, dryrun=None, connection=None):
     """Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is. Works only in the region in which the trails were created."""
-    return run_command("update-trails", {"trailNames": trailnames, "s3BucketName": s3bucketname, "includeGlobalServiceEvents": includeglobalserviceevents, "applyTrailToAllRegions": applytrailtoallregions, "organizationTrail": organizationtrail, "enableLogFileValidation": enablelogfilevalidation, "s3KeyPrefix": s3keyprefix, "snsTopicName": snstopicname, "cloudWatchLogsLogGroupArn": cloudwatchlogsloggrouparn, "cloudWatchLogsRoleArn": cloudwatchlogsrolearn, "kmsKeyId": kmskeyid, "dryRun": dryrun, "connection": connection})
+    return run_command("update-trails", {"trailNames": trailnames, "s3BucketName": s3bucketname, "includeGlobalServiceEvents": includeglobalserviceevents, "applyTrailToAllRegions": applytrailtoallregions, "organizationTrail": organizationtrail, "enableLogFileValidation": enablelogfilevalidation, "s3KeyPrefix": s3keyprefix, "snsTopicName": snstopicname, "recursiveLogging": recursivelogging, "cloudWatchLogsLogGroupArn": cloudwatchlogsloggrouparn, "cloudWatchLogsRoleArn": cloudwatchlogsrolearn, "kmsKeyId": kmskeyid, "dryRun": dryrun, "connection": connection})

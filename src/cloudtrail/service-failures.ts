@@ -1,4 +1,5 @@
 import type { Failure } from '../envelope/failure.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 /** Faults of this service's own making, in one place so that their codes stay few and documented. */
 
@@ -36,16 +37,13 @@ export function outcomeUnknown(attempts: number): Failure {
 
 /** A defect of the service after a write was sent: the response to it could not be read. */
 export function outcomeUnknownByDefect(): Failure {
-  return {
-    code: 'OutcomeUnknown',
-    message: 'The service failed after this write was sent; it may have been made.',
-    source: 'service',
+  const message = 'The service failed after this write was sent; it may have been carried out.'
+  return serviceFailure('OutcomeUnknown', message, {
     statusCode: 500,
     httpStatus: 500,
-    retryable: false,
     attempts: 1,
     hint: 'Read the present state (Get Trails, Get Trail Status) before trying again. The log has the cause, by the request id.',
-  }
+  })
 }
 
 /** The client hung up, so what was not yet started was left. */

@@ -3,7 +3,7 @@ import { parseTrailArn, trailError, type TrailError } from '../cloudtrail/trail-
 import type { WireBody } from '../cloudtrail/wire-response.js'
 import { FailureError } from '../envelope/failure.js'
 import type { InputFailure, Outcome, Row } from '../envelope/outcome.js'
-import { requestFailure } from '../envelope/request-failures.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 import { homeOf, withHomeHint } from './home-region.js'
 import type { TrailDone, TrailResult } from './send-write.js'
 
@@ -117,5 +117,8 @@ function namesTrail(body: WireBody): boolean {
 }
 
 function badName({ code, message }: TrailError, index: number): InputFailure {
-  return requestFailure(400, code, message, { field: `trailNames[${index}]` })
+  const field = `trailNames[${index}]`
+  // the message says it all
+  const { hint: _hint, ...failure } = serviceFailure('ValidationError', message, { field })
+  return { ...failure, code }
 }

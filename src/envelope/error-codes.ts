@@ -157,12 +157,13 @@ export const ERROR_CODES = {
     retry: 'new-request',
     action: 'Send what is left in a new command.',
   },
-  AdvancedSelectorsInUse: {
+  WouldDropSelectors: {
     status: 409,
     meaning:
-      'The trail has advanced event selectors, which the basic ones of the request would replace.',
+      'The trail has event selectors or Insights that the request does not name and would drop; nothing was written.',
     retry: 'no',
-    action: 'Send advancedEventSelectors, or replaceAdvanced: true to give the advanced ones up.',
+    action:
+      'Send them too, or replaceExisting: true to drop them. dryRun: true shows what would be replaced.',
   },
   BodyTooLarge: {
     status: 413,
@@ -302,7 +303,7 @@ export const ERROR_CODES = {
   OutcomeUnknown: {
     status: 504,
     meaning:
-      'The deadline passed while AWS was carrying out this write, or the service failed meanwhile; it may have been carried out.',
+      'The deadline passed while AWS was carrying out this write, or the service failed after it was sent; it may have been carried out.',
     retry: 'no',
     action: 'Read the present state (Get Trails, Get Trail Status) before trying again.',
   },

@@ -16,7 +16,7 @@ import { StringEnum } from '../../envelope/string-enum.js'
 import { defineCommand } from '../define-command.js'
 import { refused } from '../../envelope/envelope.js'
 import type { Outcome } from '../../envelope/outcome.js'
-import { requestFailure } from '../../envelope/request-failures.js'
+import { serviceFailure } from '../../envelope/service-failure.js'
 import type { ValidationError } from '../../envelope/validation-error.js'
 import { ConnectionField, STRICT } from '../fields.js'
 import { RegionsField, regionErrors, regionsOf } from '../regions.js'
@@ -167,7 +167,7 @@ function foreignToken(): Outcome<never> {
   const message =
     'nextToken must be meta.nextToken of an earlier response to the same query and account'
   const hint = 'Start the search anew, without nextToken.'
-  return refused([requestFailure(400, 'ValidationError', message, { field: 'nextToken', hint })])
+  return refused([serviceFailure('ValidationError', message, { field: 'nextToken', hint })])
 }
 
 function lookupErrors(

@@ -1,7 +1,7 @@
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { pagesOf } from '../../cloudtrail/pages.js'
 import { FailureError } from '../../envelope/failure.js'
-import { requestFailure } from '../../envelope/request-failures.js'
+import { serviceFailure } from '../../envelope/service-failure.js'
 import { MAX_INPUTS } from '../fields.js'
 
 /**
@@ -19,5 +19,5 @@ export async function homeTrails(cloudTrail: CloudTrail): Promise<string[]> {
   }
   if (arns.length <= MAX_INPUTS) return arns
   const message = `The region has ${arns.length} trails, more than one command works on: name them with trailNames.`
-  throw new FailureError(requestFailure(400, 'TooManyTrails', message, { field: 'trailNames' }))
+  throw new FailureError(serviceFailure('TooManyTrails', message, { field: 'trailNames' }))
 }

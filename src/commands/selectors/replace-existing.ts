@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { FailureError } from '../../envelope/failure.js'
-import { requestFailure } from '../../envelope/request-failures.js'
+import { serviceFailure } from '../../envelope/service-failure.js'
 
 /** Of the commands that replace all selectors of a trail. */
 export const ReplaceExisting = Type.Optional(
@@ -19,13 +19,9 @@ export function wouldDrop(trail: string, dropped: readonly string[]): FailureErr
   const named = dropped.slice(0, MAX_NAMED).join('; ')
   const more = dropped.length > MAX_NAMED ? `; and ${dropped.length - MAX_NAMED} more` : ''
   return new FailureError(
-    requestFailure(
-      409,
+    serviceFailure(
       'WouldDropSelectors',
       `${trail} would lose selectors that the request does not name: ${named}${more}.`,
-      {
-        hint: 'Send them too, or replaceExisting: true to drop them. dryRun: true shows the selectors before and after.',
-      },
     ),
   )
 }
