@@ -13,28 +13,31 @@ t.test(
   },
 )
 
-t.test('the catalogue has the 16 commands of the document, Add Tags and Test Connection', async (t) => {
-  t.same(CATALOG.map(({ title }) => title).sort(), [
-    'Add Tags',
-    'Create Trails',
-    'Delete Trails',
-    'Describe Trails',
-    'Get Event Selectors',
-    'Get Insight Selectors',
-    'Get Trail Status',
-    'Get Trails',
-    'List Tags',
-    'List Trails',
-    'Lookup Events',
-    'Put Event Selectors',
-    'Put Insight Selectors',
-    'Remove Tags',
-    'Start Logging',
-    'Stop Logging',
-    'Test Connection',
-    'Update Trails',
-  ])
-})
+t.test(
+  'the catalogue has the 16 commands of the document, Add Tags and Test Connection',
+  async (t) => {
+    t.same(CATALOG.map(({ title }) => title).sort(), [
+      'Add Tags',
+      'Create Trails',
+      'Delete Trails',
+      'Describe Trails',
+      'Get Event Selectors',
+      'Get Insight Selectors',
+      'Get Trail Status',
+      'Get Trails',
+      'List Tags',
+      'List Trails',
+      'Lookup Events',
+      'Put Event Selectors',
+      'Put Insight Selectors',
+      'Remove Tags',
+      'Start Logging',
+      'Stop Logging',
+      'Test Connection',
+      'Update Trails',
+    ])
+  },
+)
 
 t.test(
   'the OpenAPI document has 18 typed operations, the envelope and the bearer scheme',
