@@ -6,6 +6,7 @@ import { benchQuota } from './quota.js'
 import { benchReplicas } from './replicas.js'
 import { benchSharedReads } from './shared-reads.js'
 import { benchStart } from './start.js'
+import { benchTail } from './tail.js'
 
 /** `npm run bench [name]`: every benchmark, or the one that is named. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
@@ -15,6 +16,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   lookup: benchLookup,
   replicas: benchReplicas,
   start: benchStart,
+  tail: benchTail,
 }
 
 const wanted = process.argv.slice(2)

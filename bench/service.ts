@@ -37,9 +37,9 @@ export async function startEndpoint(options: Partial<StrictOptions> = {}): Promi
   }
 }
 
-/** Starts the built service as a process of its own, with that endpoint as its connection. */
+/** Starts the built service as a process of its own, with that endpoint as its connection, or with its sandbox. */
 export async function startService(
-  endpoint: string,
+  endpoint: string | undefined,
   env: Record<string, string> = {},
 ): Promise<{ url: string; child: ChildProcess }> {
   // its log goes to a file: reading it would cost this process the time that it measures
@@ -52,10 +52,12 @@ export async function startService(
       PORT: '0',
       LOG_LEVEL: 'info',
       DEADLINE_MS: '600000',
-      CLOUDTRAIL_SERVER_URL: endpoint,
-      ENDPOINT_ALLOWLIST: endpoint,
-      CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
-      CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
+      ...(endpoint !== undefined && {
+        CLOUDTRAIL_SERVER_URL: endpoint,
+        ENDPOINT_ALLOWLIST: endpoint,
+        CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
+        CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
+      }),
       ...env,
     },
     stdio: ['ignore', stdout, 'inherit'],

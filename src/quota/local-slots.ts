@@ -17,6 +17,9 @@ export class LocalSlots implements Slots {
 
   constructor(readonly rate: Rate) {
     this.#bottleneck = new Bottleneck({ maxConcurrent: rate.size })
+    // Bottleneck waits for a turn of the event loop before each of its steps, one job after the other. While the loop is
+    // busy, with turns of 50 ms and more, that would hold requests back for seconds
+    storeOf(this.#bottleneck).yieldLoop = () => Promise.resolve()
     this.#takeSlot()
   }
 
@@ -47,7 +50,8 @@ export class LocalSlots implements Slots {
   #takeSlot(): void {
     if (this.#closed) return
     void this.#bottleneck.schedule(() => {
-      forgetWallClock(this.#bottleneck)
+      // the wall-clock time of the last start, for spacing by `minTime`: a clock that is set back would delay the next
+      storeOf(this.#bottleneck)._nextRequest = 0
       return new Promise<void>((release) => this.#onSlot({ takenAt: performance.now(), release }))
     })
   }
@@ -60,11 +64,12 @@ export class LocalSlots implements Slots {
   }
 }
 
-/**
- * Bottleneck remembers the wall-clock time of the last start, to space starts by `minTime`, which is not used here. It
- * would wait for a wall clock that was set back; the time is reset.
- */
-function forgetWallClock(bottleneck: Bottleneck): void {
-  const { _store: store } = bottleneck as unknown as { _store: { _nextRequest?: number } }
-  if (store._nextRequest !== undefined) store._nextRequest = 0
+/** The members of Bottleneck's store that are used beyond its types. */
+interface Internals {
+  yieldLoop: () => Promise<void>
+  _nextRequest: number
+}
+
+function storeOf(bottleneck: Bottleneck): Internals {
+  return (bottleneck as unknown as { _store: Internals })._store
 }
