@@ -132,11 +132,16 @@ export const ConfigSchema = Type.Object({
     default: false,
     description: 'Start the embedded CloudTrail and make it the connection `default`.',
   }),
+  SANDBOX_HOST: Type.String({
+    default: '127.0.0.1',
+    description:
+      'IP address on which the embedded CloudTrail listens. Any other than 127.0.0.1 lets everybody who reaches it control the sandbox; it is meant for containers.',
+  }),
   SANDBOX_PORT: Type.Integer({
     default: 4010,
     minimum: 0,
     maximum: 65535,
-    description: 'Port of the embedded CloudTrail on 127.0.0.1.',
+    description: 'Port of the embedded CloudTrail.',
   }),
   SANDBOX_QUOTAS: Type.Boolean({
     default: true,

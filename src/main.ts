@@ -35,6 +35,7 @@ async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
   // loaded only where it is asked for: a service on AWS starts without it
   const { startSandbox } = await import('./sandbox/sandbox.js')
   return startSandbox({
+    host: config.SANDBOX_HOST,
     port: config.SANDBOX_PORT,
     quotas: config.SANDBOX_QUOTAS,
     latencyMs: config.SANDBOX_LATENCY_MS,

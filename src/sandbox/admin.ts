@@ -2,7 +2,7 @@ import type { SignedRequest } from './wire/identify.js'
 import type { Fault } from './state/faults.js'
 import { FAULT_KINDS, isFaultKind } from './state/faults.js'
 import { OPERATIONS } from './operations/index.js'
-import type { Answer } from './wire/protocol.js'
+import type { WireResponse } from './wire/protocol.js'
 
 /** What the sandbox's own endpoints do. */
 export interface AdminActions {
@@ -25,7 +25,7 @@ const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/
  * Answers a request under `/sandbox/`. The sandbox listens on loopback alone; requests that a web page
  * makes its visitor's browser send are refused here.
  */
-export function answerAdmin(actions: AdminActions, request: SignedRequest): Answer {
+export function handleAdmin(actions: AdminActions, request: SignedRequest): WireResponse {
   const { host = '', origin } = request.headers
   if (!LOOPBACK_HOST.test(host) || origin !== undefined) {
     return json(403, {
@@ -39,7 +39,7 @@ export function answerAdmin(actions: AdminActions, request: SignedRequest): Answ
   }
 }
 
-function route(actions: AdminActions, { method, url, body }: SignedRequest): Answer {
+function route(actions: AdminActions, { method, url, body }: SignedRequest): WireResponse {
   switch (`${method} ${url}`) {
     case 'GET /sandbox/faults':
       return json(200, { faults: actions.faults() })
@@ -98,7 +98,7 @@ function readFault(value: unknown): Fault {
   return { operation, kind, times: times as number, afterEffect }
 }
 
-function json(status: number, body: object): Answer {
+function json(status: number, body: object): WireResponse {
   return {
     status,
     headers: { 'content-type': 'application/json' },

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 
 import { accountIdOfAccessKey } from '../aws/account-id.js'
-import type { Core } from './wire/context.js'
+import type { SandboxContext } from './wire/context.js'
 import { seedHistory } from './seed/history.js'
 import type { Fault } from './state/faults.js'
 import { FaultPlan } from './state/faults.js'
@@ -16,50 +16,55 @@ import { seedTrails } from './seed/trails.js'
 
 /** How a sandbox behaves. */
 export interface SandboxOptions {
-  /** TCP port on 127.0.0.1; 0 takes any free one. */
+  /**
+   * The IP address to listen on. Default 127.0.0.1. Any other lets everybody who reaches it control the
+   * sandbox; a container needs 0.0.0.0 behind a port that is published on loopback.
+   */
+  host?: string | undefined
+  /** The TCP port; 0 takes any free one. */
   port: number
   /** Whether to throttle as AWS does, with a token bucket per account, region and class. Default true. */
   quotas?: boolean | undefined
-  /** How late every answer is, in milliseconds. Default 0. */
+  /** The delay of every response, in milliseconds. Default 0. */
   latencyMs?: number | undefined
-  /** The length of the seeded event history, in events. Default 2000. */
+  /** The number of events in the seeded history. Default 2000. */
   events?: number | undefined
-  /** From what the seeded history is drawn; the same seed gives the same history. Default 1. */
+  /** The seed of the random history; the same seed gives the same history. Default 1. */
   seed?: number | undefined
-  /** How long after a call LookupEvents finds its event, in milliseconds. Default 0: at once. */
+  /** The time after which LookupEvents returns the event of a call, in milliseconds. Default 0. */
   eventDelayMs?: number | undefined
-  /** Together with `accessSecret`: the only lasting key that is let in, with its signatures checked. */
+  /** Together with `accessSecret`: the only long-term key accepted, with its signatures checked. */
   accessKey?: string | undefined
   accessSecret?: string | undefined
   /** Faults planned from the start. */
   faults?: readonly Fault[] | undefined
-  /** A JSON file: loaded at the start when it exists, and written when the sandbox closes. */
+  /** A JSON file: loaded at the start if it exists, and written when the sandbox closes. */
   stateFile?: string | undefined
 }
 
-/** A sandbox that listens. */
+/** A running sandbox. */
 export interface Sandbox {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, also when it listens on more addresses than that */
   readonly url: string
   readonly accessKey: string
   readonly accessSecret: string
-  /** The account that `accessKey` holds. */
+  /** The account that `accessKey` belongs to. */
   readonly accountId: string
-  /** Stops listening and ends open connections too; the second time it does nothing. */
+  /** Stops listening and closes open connections; a second call does nothing. */
   close(): Promise<void>
 }
 
-/** A key that decodes to the account 111122223333, as AWS's own keys hold theirs. */
+/** A key id that decodes to the account 111122223333. */
 const ACCESS_KEY = 'AKIARTX3GSDSQASANDBX'
 
-/** Plainly no secret: the sandbox takes any signature unless it is told to check them. */
+/** Not a secret: the sandbox accepts any signature unless it is configured to check them. */
 const ACCESS_SECRET = 'sandbox-not-a-secret'
 
 /**
- * Starts an embedded CloudTrail, with STS beside it, on 127.0.0.1.
+ * Starts an embedded CloudTrail, with STS on the same port.
  *
- * @throws Error when the port is taken, when the state file is no state, or when only one of `accessKey`
- * and `accessSecret` is given
+ * @throws Error when the port is in use, when the state file is not a state, or when only one of
+ * `accessKey` and `accessSecret` is given
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { accessKey = ACCESS_KEY, accessSecret = ACCESS_SECRET } = options
@@ -68,7 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new Error('The sandbox needs accessKey and accessSecret together, or neither.')
   }
   const accountId = accountIdOfAccessKey(accessKey) ?? ACCOUNT_OF_OTHER_KEYS
-  const core: Core = {
+  const core: SandboxContext = {
     world: new World(),
     sessions: new Sessions(),
     faults: new FaultPlan(),
@@ -103,29 +108,30 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     importState: (state: unknown) => importState(core.world, state),
   }
   const server = makeServer(core, actions, options.latencyMs ?? 0)
-  server.listen(options.port, '127.0.0.1')
+  const host = options.host ?? '127.0.0.1'
+  server.listen(options.port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`The sandbox cannot listen on 127.0.0.1:${options.port}: ${reason}`, {
+    throw new Error(`The sandbox cannot listen on ${host}:${options.port}: ${reason}`, {
       cause: error,
     })
   }
   const { port } = server.address() as AddressInfo
   const close = async (): Promise<void> => {
-    const ended = once(server, 'close')
+    const closed = once(server, 'close')
     server.close()
     server.closeAllConnections()
-    await ended
+    await closed
     if (stateFile !== undefined) saveStateFile(core.world, stateFile)
   }
-  let closed: Promise<void> | undefined
+  let closing: Promise<void> | undefined
   return {
     url: `http://127.0.0.1:${port}`,
     accessKey,
     accessSecret,
     accountId,
-    close: () => (closed ??= close()),
+    close: () => (closing ??= close()),
   }
 }

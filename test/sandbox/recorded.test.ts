@@ -8,13 +8,13 @@ import type { WireResult } from './support/client.js'
 import { testSandbox } from './support/client.js'
 
 /*
- * Answers recorded from the real CloudTrail (the public test data of Cloud Custodian, 2016 to 2023) are
- * replayed: the sandbox is brought into the state that an answer tells of, is asked the same, and
- * must answer with the same members and values.
+ * Responses recorded from AWS (the public test data of Cloud Custodian, 2016 to 2023) are replayed: each
+ * test puts the sandbox into the state that the response shows, sends the same request, and expects the
+ * same members and values.
  */
 
 type Json = Record<string, any>
-interface RecordedAnswer {
+interface RecordedResponse {
   op: string
   status: number
   data: Json
@@ -22,31 +22,32 @@ interface RecordedAnswer {
 }
 type Call = (operation: string, input?: object, wire?: Json) => Promise<WireResult>
 
-const records: RecordedAnswer[] = readFileSync('test/fixtures/cloudtrail-recorded.ndjson', 'utf8')
+const records: RecordedResponse[] = readFileSync('test/fixtures/cloudtrail-recorded.ndjson', 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line))
 
-/** Members that CloudTrail did not have yet when the older answers were recorded. */
+/** Members that CloudTrail did not have yet when the older responses were recorded. */
 const NEWER = [
   'ExcludeManagementEventSources',
   'HasCustomEventSelectors',
   'HasInsightSelectors',
   'IsOrganizationTrail',
+  'RecursiveLogging',
 ]
 
-/** An answer without the newer members that the recorded one lacks, at every depth. */
-function asOld(answer: any, recorded: any): any {
-  if (Array.isArray(answer)) return answer.map((item, at) => asOld(item, recorded?.[at]))
-  if (typeof answer !== 'object' || answer === null) return answer
+/** A response without the newer members that the recorded one lacks, at every depth. */
+function asOld(response: any, recorded: any): any {
+  if (Array.isArray(response)) return response.map((item, at) => asOld(item, recorded?.[at]))
+  if (typeof response !== 'object' || response === null) return response
   return Object.fromEntries(
-    Object.entries(answer)
+    Object.entries(response)
       .filter(([name]) => !NEWER.includes(name) || (recorded && name in recorded))
       .map(([name, member]) => [name, asOld(member, recorded?.[name])]),
   )
 }
 
-/** The parts of the first trail ARN in an answer. */
+/** The parts of the first trail ARN in a response. */
 function ownerOf(data: Json): { region: string; accountId: string; name: string } {
   const [, region, accountId, name] =
     /arn:aws:cloudtrail:([a-z0-9-]+):(\d{12}):trail\/([\w.-]+)/.exec(JSON.stringify(data)) ?? []
@@ -127,10 +128,10 @@ async function replayDescribeTrails(call: Call, sandbox: Sandbox, data: Json) {
   for (const [at, trail] of recorded.trailList.entries()) {
     if (!('S3BucketName' in trail)) delete json.trailList[at].S3BucketName
   }
-  return { answer: json, recorded }
+  return { response: json, recorded }
 }
 
-/** CreateTrail and UpdateTrail: asked with what the recorded answer shows. */
+/** CreateTrail and UpdateTrail: the request has the settings that the recorded response shows. */
 async function replaySettings(call: Call, op: string, data: Json) {
   const { TrailARN: _, SnsTopicARN: __, LogFileValidationEnabled, ...settings } = data
   const input = { ...settings, EnableLogFileValidation: LogFileValidationEnabled }
@@ -138,7 +139,7 @@ async function replaySettings(call: Call, op: string, data: Json) {
   if (op === 'UpdateTrail') {
     await call('CreateTrail', { Name: data.Name, S3BucketName: 'some-bucket' }, wire)
   }
-  return { answer: (await call(op, input, wire)).json, recorded: data }
+  return { response: (await call(op, input, wire)).json, recorded: data }
 }
 
 /** Get- and PutEventSelectors: the selectors recorded are put, the default ones are not. */
@@ -160,7 +161,7 @@ async function replaySelectors(call: Call, op: string, data: Json) {
       json = (await call('GetEventSelectors', { TrailName: name }, wire)).json
     }
   }
-  return { answer: json, recorded: data }
+  return { response: json, recorded: data }
 }
 
 /** The kind of a status member: its times differ from the recorded ones, its form does not. */
@@ -171,7 +172,7 @@ function form(value: unknown): unknown {
   return value
 }
 
-/** GetTrailStatus: a trail that logs as long, and delivers to the same places, as the recorded one. */
+/** GetTrailStatus: a trail that logs as long, and delivers to the same destinations, as the recorded one. */
 async function replayStatus(call: Call, sandbox: Sandbox, data: Json) {
   const HOUR = 3_600_000
   const hasDelivered = 'LatestDeliveryTime' in data
@@ -202,33 +203,33 @@ async function replayStatus(call: Call, sandbox: Sandbox, data: Json) {
   const { json } = await call('GetTrailStatus', { Name: 'audit' }, wire)
   const forms = (status: Json) =>
     Object.fromEntries(Object.entries(status).map(([name, value]) => [name, form(value)]))
-  return { answer: forms(json), recorded: forms(data) }
+  return { response: forms(json), recorded: forms(data) }
 }
 
-/** The operations that answer nothing, and the one recorded error. */
-async function replayEffect(call: Call, { op, status, data }: RecordedAnswer) {
+/** The operations without output members, and the one recorded error. */
+async function replayEffect(call: Call, { op, status, data }: RecordedResponse) {
   const wire = wireOf({ region: 'us-east-1', accountId: '644160558196' })
   const Name = 'delete-me'
   if (status === 200) {
     await call('CreateTrail', { Name, S3BucketName: 'some-bucket' }, wire)
-    const { status: answered, text } = await call(op, { Name }, wire)
-    return { answer: { answered, text }, recorded: { answered: 200, text: '' } }
+    const { status: returned, text } = await call(op, { Name }, wire)
+    return { response: { returned, text }, recorded: { returned: 200, text: '{}' } }
   }
   const result = await call(op, { Name }, wire)
   const { Code, Message } = data.Error
   return {
-    answer: { status: result.status, ...result.json },
+    response: { status: result.status, ...result.json },
     recorded: { status, __type: Code, Message },
   }
 }
 
-t.test('each of the 96 recorded answers is given again', async (t) => {
+t.test('returns each of the 96 recorded responses again', async (t) => {
   t.equal(records.length, 96)
   const { sandbox, call } = await testSandbox(t)
   for (const [at, record] of records.entries()) {
     const { op, data } = record
     await putState(sandbox, {})
-    const { answer, recorded } = await (op === 'DescribeTrails'
+    const { response, recorded } = await (op === 'DescribeTrails'
       ? replayDescribeTrails(call, sandbox, data)
       : op === 'GetTrailStatus'
         ? replayStatus(call, sandbox, data)
@@ -237,6 +238,6 @@ t.test('each of the 96 recorded answers is given again', async (t) => {
           : op.endsWith('EventSelectors')
             ? replaySelectors(call, op, data)
             : replayEffect(call, record))
-    t.strictSame(asOld(answer, recorded), recorded, `${at + 1}: ${record.src}`)
+    t.strictSame(asOld(response, recorded), recorded, `${at + 1}: ${record.src}`)
   }
 })

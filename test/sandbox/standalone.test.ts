@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 
 import t from 'tap'
 
 import { readOptions } from '../../src/sandbox/environment.js'
-import { callRaw } from './support/client.js'
+import { startSandbox } from '../../src/sandbox/sandbox.js'
+import { callRaw, send } from './support/client.js'
 
 t.test('the sandbox runs by itself, tells how to reach it, and ends on SIGTERM', async (t) => {
   const child = spawn(process.execPath, [...process.execArgv, '.build/src/sandbox/main.js'], {
@@ -28,6 +30,7 @@ t.test('the sandbox runs by itself, tells how to reach it, and ends on SIGTERM',
 
 t.test('the environment sets every option', async (t) => {
   t.match(readOptions({}), {
+    host: undefined,
     port: 4010,
     quotas: true,
     latencyMs: 0,
@@ -39,6 +42,7 @@ t.test('the environment sets every option', async (t) => {
   })
   t.match(
     readOptions({
+      SANDBOX_HOST: '0.0.0.0',
       SANDBOX_PORT: '0',
       SANDBOX_QUOTAS: 'false',
       SANDBOX_LATENCY_MS: '10',
@@ -51,6 +55,7 @@ t.test('the environment sets every option', async (t) => {
       SANDBOX_FAULTS: '{"operation":"*","kind":"reset"}',
     }),
     {
+      host: '0.0.0.0',
       port: 0,
       quotas: false,
       latencyMs: 10,
@@ -76,4 +81,21 @@ t.test('a wrong variable is named with its rule', async (t) => {
   ] as const) {
     t.throws(() => readOptions({ [name]: value }), { message })
   }
+})
+
+t.test('listens on SANDBOX_HOST, and keeps web pages and other host names out', async (t) => {
+  const sandbox = await startSandbox({ host: '0.0.0.0', port: 0, events: 0 })
+  t.teardown(() => sandbox.close())
+  t.match(sandbox.url, /^http:\/\/127\.0\.0\.1:\d+$/)
+  const { port } = new URL(sandbox.url)
+  const [address] = Object.values(networkInterfaces())
+    .flat()
+    .filter((found) => found?.family === 'IPv4' && !found.internal)
+  const outside = address?.address ?? '127.0.0.1'
+  const status = async (headers: object) =>
+    (await send(`http://${outside}:${port}/sandbox/faults`, 'GET', headers)).status
+  // a published port: the client of the host says 127.0.0.1, whatever the container's address is
+  t.equal(await status({ host: `127.0.0.1:${port}` }), 200)
+  t.equal(await status({ host: 'sandbox.example' }), 403)
+  t.equal(await status({ host: `127.0.0.1:${port}`, origin: 'https://page.example' }), 403)
 })

@@ -10,7 +10,7 @@ import { checkNewTags } from '../rules/tags.js'
 import { checkTrailName } from '../rules/trail-name.js'
 import { applySettings, checkGlobalEvents } from '../rules/trail-settings.js'
 import { operation } from './operation.js'
-import { settingsAnswer } from './settings-response.js'
+import { settingsResponse } from './settings-response.js'
 
 /** "Quotas in AWS CloudTrail": trails per region, the shadows of multi-region trails included. */
 const TRAILS_PER_REGION = 5
@@ -34,13 +34,14 @@ export const createTrail = operation(CreateTrail$, (input: CreateTrailCommandInp
       TrailARN: trailArn(call, name),
       LogFileValidationEnabled: false,
       IsOrganizationTrail: false,
+      RecursiveLogging: true,
     }),
     isLogging: false,
     insightSelectors: [],
     tags,
   }
   call.account.trails.set(trail.settings.TrailARN, trail)
-  return settingsAnswer(trail.settings)
+  return settingsResponse(trail.settings)
 })
 
 /**
@@ -48,7 +49,7 @@ export const createTrail = operation(CreateTrail$, (input: CreateTrailCommandInp
  * and, for a multi-region trail, in every region where it will have a shadow.
  */
 function checkRoom(call: Call, name: string, isMultiRegion: boolean): void {
-  const seen = trailsOf(call.world, call.account).map(({ settings }) => settings)
+  const seen = trailsOf(call).map(({ settings }) => settings)
   const regions = new Set([call.region, ...seen.map(({ HomeRegion }) => HomeRegion)])
   for (const region of isMultiRegion ? regions : [call.region]) {
     const here = seen.filter(

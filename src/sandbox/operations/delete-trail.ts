@@ -8,5 +8,5 @@ import { operation } from './operation.js'
 export const deleteTrail = operation(DeleteTrail$, (input: DeleteTrailCommandInput, call) => {
   const trail = findTrailToChange(call, input.Name)
   call.account.trails.delete(trail.settings.TrailARN)
-  return undefined
+  return {}
 })

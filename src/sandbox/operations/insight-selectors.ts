@@ -26,11 +26,20 @@ export const getInsightSelectors = operation(
   },
 )
 
-/** PutInsightSelectors: replaces a trail's Insights selectors; an empty list turns Insights off. */
+/**
+ * PutInsightSelectors: replaces all Insights selectors of a trail, event categories included; an empty
+ * list turns Insights off.
+ */
 export const putInsightSelectors = operation(
   PutInsightSelectors$,
   (input: PutInsightSelectorsCommandInput, call) => {
     checkTarget(input)
+    if (input.InsightsDestination !== undefined) {
+      throw modelledError(
+        'InvalidParameterCombinationException',
+        'TrailName and InsightsDestination cannot be specified together.',
+      )
+    }
     const trail = findTrailToChange(call, input.TrailName)
     const selectors: InsightSelector[] | undefined = input.InsightSelectors
     if (selectors === undefined) {
@@ -42,7 +51,7 @@ export const putInsightSelectors = operation(
   },
 )
 
-/** A trail or an event data store is named, never both; the sandbox keeps trails alone. */
+/** Checks that the input names either a trail or an event data store; the sandbox has trails only. */
 function checkTarget(input: {
   TrailName?: string | undefined
   EventDataStore?: string | undefined

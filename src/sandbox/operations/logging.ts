@@ -11,7 +11,7 @@ export const startLogging = operation(StartLogging$, (input: StartLoggingCommand
     trail.isLogging = true
     trail.startedAt = call.now
   }
-  return undefined
+  return {}
 })
 
 /** StopLogging: a trail that does not log stays so, and keeps its stop time. */
@@ -21,5 +21,5 @@ export const stopLogging = operation(StopLogging$, (input: StopLoggingCommandInp
     trail.isLogging = false
     trail.stoppedAt = call.now
   }
-  return undefined
+  return {}
 })

@@ -10,14 +10,15 @@ const DAY = 24 * 60 * 60 * 1000
 /** How long CloudTrail keeps its event history, in milliseconds. */
 const KEPT = 90 * DAY
 
-/** LookupEvents: the event history of the region, newest first, by at most one attribute. */
+/** LookupEvents: the event history of the region, newest first, filtered by at most one attribute. */
 export const lookupEvents = operation(LookupEvents$, (input: LookupEventsCommandInput, call) => {
   const category =
     input.EventCategory === undefined ? 'management' : checkCategory(input.EventCategory)
   const attribute = checkAttributes(input.LookupAttributes ?? [])
   const size = checkMaxResults(input.MaxResults)
   const from = Math.max(input.StartTime?.getTime() ?? 0, call.now - KEPT)
-  const to = input.EndTime?.getTime() ?? Infinity
+  // without an end time the range ends at the present
+  const to = input.EndTime?.getTime() ?? call.now
   if (input.StartTime !== undefined && input.StartTime.getTime() > to) {
     throw modelledError('InvalidTimeRangeException', 'Start time is after end time.')
   }
@@ -92,9 +93,15 @@ function checkMaxResults(given = 50): number {
   return given
 }
 
+/**
+ * The longest attribute value, in characters. The documentation counts underscores, spaces, commas and
+ * newlines double; recorded requests show that AWS does not.
+ */
+const MAX_VALUE_LENGTH = 2000
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** What each attribute key compares. Keys and values are case sensitive. */
+/** The comparison of each attribute key. Keys and values are case sensitive. */
 const ATTRIBUTES: Readonly<Record<string, (event: StoredEvent, value: string) => boolean>> = {
   EventId: (event, value) => event.id === value.toLowerCase(),
   EventName: (event, value) => event.name === value,
@@ -108,7 +115,7 @@ const ATTRIBUTES: Readonly<Record<string, (event: StoredEvent, value: string) =>
     event.resources.some(({ ResourceName }) => ResourceName === value),
 }
 
-/** Checks the lookup attributes, of which CloudTrail takes one at most. */
+/** Checks the lookup attributes; CloudTrail accepts one at most. */
 function checkAttributes(
   attributes: readonly LookupAttribute[],
 ): ((event: StoredEvent) => boolean) | undefined {
@@ -121,18 +128,17 @@ function checkAttributes(
   const value = attribute.AttributeValue ?? ''
   const compare = Object.hasOwn(ATTRIBUTES, key) ? ATTRIBUTES[key] : undefined
   if (compare === undefined) throw invalidAttributes('Lookup attribute key is not valid.')
-  if (value === '' || countedLength(value) > 2000) {
+  if (
+    value === '' ||
+    value.length > MAX_VALUE_LENGTH ||
+    (key === 'ReadOnly' && value !== 'true' && value !== 'false')
+  ) {
     throw invalidAttributes('Lookup attribute value is not valid.')
   }
   if (key === 'EventId' && !UUID.test(value)) {
     throw invalidAttributes('EventId must be a valid UUID.')
   }
   return (event) => compare(event, value)
-}
-
-/** A value's length as CloudTrail counts it: underscores, spaces, commas and newlines count double. */
-function countedLength(value: string): number {
-  return value.length + (value.match(/[_ ,\n]/g)?.length ?? 0)
 }
 
 function invalidAttributes(message: string): Error {

@@ -9,23 +9,20 @@ export interface Operation {
    * Runs the operation.
    *
    * @param input the body of the request, read by the operation's input shape
-   * @returns its output, or `undefined` where AWS answers an empty body
-   * @throws AwsError whatever AWS would answer
+   * @returns its output; an empty object for an operation without output members
+   * @throws AwsError the error that AWS would return
    */
-  run(input: Record<string, unknown>, call: Call): object | undefined
+  run(input: Record<string, unknown>, call: Call): object
 }
 
 /**
  * Makes an operation.
  *
  * @param schema the SDK's schema of it, for example `CreateTrail$`
- * @param run what it does; its input is of the type that the SDK has for it, but a required member can
- * be missing and an enumeration can have any value, because only clients check that
+ * @param run the implementation; its input has the SDK's type, but a required member can be missing and
+ * an enumeration can have any value, because only clients check these
  */
-export function operation(
-  schema: Shape,
-  run: (input: never, call: Call) => object | undefined,
-): Operation {
+export function operation(schema: Shape, run: (input: never, call: Call) => object): Operation {
   return {
     shape: operationShape(schema),
     run: (input, call) => run(input as never, call),

@@ -1,6 +1,6 @@
 import type { TrailSettings } from '../state/world.js'
 
-/** The answer of CreateTrail and UpdateTrail: the trail's settings, all but its home region. */
-export function settingsAnswer(settings: TrailSettings): object {
+/** The output of CreateTrail and UpdateTrail: the settings of the trail except its home region. */
+export function settingsResponse(settings: TrailSettings): object {
   return { ...settings, HomeRegion: undefined }
 }

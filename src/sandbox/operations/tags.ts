@@ -16,7 +16,7 @@ import { operation } from './operation.js'
 export const addTags = operation(AddTags$, (input: AddTagsCommandInput, call) => {
   const trail = taggedTrail(call, input.ResourceId)
   trail.tags = checkNewTags(trail.tags, input.TagsList ?? [])
-  return undefined
+  return {}
 })
 
 /** RemoveTags: removes tags by their keys; keys that the trail has not are passed over. */
@@ -24,7 +24,7 @@ export const removeTags = operation(RemoveTags$, (input: RemoveTagsCommandInput,
   const trail = taggedTrail(call, input.ResourceId)
   const keys = new Set((input.TagsList ?? []).map(({ Key }) => Key))
   trail.tags = trail.tags.filter(({ Key }) => !keys.has(Key))
-  return undefined
+  return {}
 })
 
 /** ListTags: the tags of up to 20 trails of one owner. */

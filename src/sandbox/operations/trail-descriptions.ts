@@ -14,8 +14,8 @@ import { checkTrailName } from '../rules/trail-name.js'
 import { operation } from './operation.js'
 
 /**
- * DescribeTrails: the trails asked for, or all that the region sees, in the order of their names.
- * Unknown names are left out without an error.
+ * DescribeTrails: the requested trails, or all trails and shadows of the region, in the order of their
+ * names. Unknown names are left out without an error.
  */
 export const describeTrails = operation(
   DescribeTrails$,
@@ -24,39 +24,40 @@ export const describeTrails = operation(
     const withShadows = input.includeShadowTrails ?? true
     const found =
       asked.length === 0
-        ? trailsOf(call.world, call.account)
+        ? trailsOf(call)
         : asked.map((nameOrArn) => {
             if (!nameOrArn.startsWith('arn:')) checkTrailName(nameOrArn)
             return seenTrail(call, nameOrArn)
           })
     const trailList = [...new Set(found)]
       .filter((trail) => trail !== undefined)
-      .filter(
-        ({ settings: { HomeRegion, IsMultiRegionTrail } }) =>
-          HomeRegion === call.region || (withShadows && IsMultiRegionTrail),
-      )
+      .filter(({ settings: { TrailARN, HomeRegion, IsMultiRegionTrail } }) => {
+        // in a member account, an organization trail is a shadow wherever its home is
+        const isShadow = HomeRegion !== call.region || !call.account.trails.has(TrailARN)
+        return !isShadow || (withShadows && (IsMultiRegionTrail || HomeRegion === call.region))
+      })
       .map(describe)
       .sort((a, b) => compare(a.Name, b.Name))
     return { trailList }
   },
 )
 
-/** GetTrail: one trail. AWS repeats an unknown name here as it was given, not as an ARN. */
+/** GetTrail: one trail. The error for an unknown trail shows its name, also for a request by ARN. */
 export const getTrail = operation(GetTrail$, (input: GetTrailCommandInput, call) => {
   const asked = input.Name ?? ''
   if (!asked.startsWith('arn:')) checkTrailName(asked)
   const trail = seenTrail(call, asked)
-  if (trail === undefined) throw trailNotFound(call, asked)
+  if (trail === undefined) throw trailNotFound(call, asked.slice(asked.lastIndexOf('/') + 1))
   return { Trail: describe(trail) }
 })
 
-/** How many trails a page of ListTrails holds. AWS does not publish its own figure. */
+/** The page size of ListTrails. AWS does not publish its own. */
 const PAGE = 100
 
-/** ListTrails: the trails of the account in all regions, each once. */
+/** ListTrails: the trails of the account in all regions of the partition, each once. */
 export const listTrails = operation(ListTrails$, (input: ListTrailsCommandInput, call) => {
   const from = readToken(input.NextToken)
-  const all = trailsOf(call.world, call.account)
+  const all = trailsOf(call)
     .map(({ settings: { TrailARN, Name, HomeRegion } }) => ({ TrailARN, Name, HomeRegion }))
     .sort((a, b) => compare(a.TrailARN, b.TrailARN))
   const end = from + PAGE

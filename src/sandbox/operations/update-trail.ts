@@ -5,7 +5,7 @@ import { findTrailToChange } from '../rules/find-trail.js'
 import { checkManagesOrganization } from '../rules/organization.js'
 import { applySettings, checkGlobalEvents } from '../rules/trail-settings.js'
 import { operation } from './operation.js'
-import { settingsAnswer } from './settings-response.js'
+import { settingsResponse } from './settings-response.js'
 
 /** UpdateTrail: changes the settings that are given and leaves the others as they are. */
 export const updateTrail = operation(UpdateTrail$, (input: UpdateTrailCommandInput, call) => {
@@ -24,5 +24,5 @@ export const updateTrail = operation(UpdateTrail$, (input: UpdateTrailCommandInp
   trail.settings = applySettings(call, input, settings)
   // AWS echoes a topic that has just been taken away as empty texts, and leaves it out afterwards
   const clearedTopic = input.SnsTopicName === '' ? { SnsTopicName: '', SnsTopicARN: '' } : {}
-  return { ...settingsAnswer(trail.settings), ...clearedTopic }
+  return { ...settingsResponse(trail.settings), ...clearedTopic }
 })

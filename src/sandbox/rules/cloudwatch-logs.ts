@@ -1,36 +1,70 @@
-import type { Call } from '../state/call.js'
+import type { UpdateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
+
 import { modelledError } from '../errors.js'
+import type { Call } from '../state/call.js'
 import type { TrailSettings } from '../state/world.js'
 
-/** A log group as CloudTrail wants it: with the log stream wildcard at its end. */
+/** A log group ARN as CloudTrail accepts it: with the log stream wildcard at its end. */
 const LOG_GROUP = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([\w./#-]{1,512}):\*$/
 
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]{1,64})$/
 
+/** The two settings of a trail that name its log group and the role that writes to it. */
+type LogsPair = Pick<TrailSettings, 'CloudWatchLogsLogGroupArn' | 'CloudWatchLogsRoleArn'>
+
 /**
- * Checks a trail's CloudWatch Logs log group and role: both or none, the group in the region and account
- * of the trail. Names that start with `missing-` play a group that does not exist, roles that start
- * with `denied-` one that CloudTrail may not assume.
+ * The log group and role of a trail after CreateTrail or UpdateTrail, checked as recorded from AWS in
+ * September 2026: a request names both or neither; one empty text alone, or two, removes both; an
+ * empty text beside a value is refused.
+ *
+ * A log group whose name starts with `missing-` stands for one that the role cannot write to, and a
+ * role whose name starts with `denied-` for one that CloudTrail cannot assume.
  *
  * @throws AwsError `InvalidCloudWatchLogsLogGroupArnException`, `InvalidCloudWatchLogsRoleArnException`
  */
-export function checkLogGroup(call: Call, settings: TrailSettings): void {
-  const { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: role } = settings
-  if (group === undefined && role === undefined) return
-  if (group === undefined) {
-    throw groupError('You must specify a log group as well as a role ARN.')
+export function logsPair(
+  call: Call,
+  input: UpdateTrailCommandInput,
+  before: TrailSettings,
+): LogsPair {
+  const { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: role } = input
+  if (group === undefined && role === undefined) {
+    const { CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn } = before
+    return { CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn }
   }
+  if (!isGiven(group) && !isGiven(role)) {
+    return { CloudWatchLogsLogGroupArn: undefined, CloudWatchLogsRoleArn: undefined }
+  }
+  const both = 'You must specify a log group and a role ARN.'
+  if (!isGiven(group)) throw groupError(both)
+  if (!isGiven(role)) throw roleError(both)
+  checkLogGroup(call, group)
+  checkRole(role)
+  return { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: role }
+}
+
+function isGiven(text: string | undefined): text is string {
+  return text !== undefined && text !== ''
+}
+
+function checkLogGroup(call: Call, group: string): void {
   const [, region, accountId, name] = LOG_GROUP.exec(group) ?? []
-  if (name === undefined || region !== call.region || accountId !== call.account.accountId) {
-    throw groupError("Check the log group ARN: CloudTrail can't validate it.")
+  if (name === undefined || accountId !== call.account.accountId) {
+    throw groupError('CloudTrail cannot validate the specified log group ARN.')
+  }
+  if (region !== call.region) {
+    throw groupError('You must specify a log group that is in the current region.')
   }
   if (name.startsWith('missing-')) {
-    throw groupError("Check the log group ARN: CloudTrail can't validate it.")
+    throw groupError('Access denied. Verify in IAM that the role has adequate permissions.')
   }
-  if (role === undefined) throw roleError('You must specify a role ARN as well as a log group.')
-  const [, roleName] = ROLE.exec(role) ?? []
-  if (roleName === undefined || roleName.startsWith('denied-')) {
-    throw roleError('Access denied. Check the trust relationships for your role.')
+}
+
+function checkRole(role: string): void {
+  const [, name] = ROLE.exec(role) ?? []
+  if (name === undefined) throw roleError('CloudTrail cannot validate the specified role ARN.')
+  if (name.startsWith('denied-')) {
+    throw roleError('Access denied. Verify in IAM that the role has adequate trust relationships.')
   }
 }
 

@@ -1,9 +1,9 @@
 import type { DataResource, EventSelector } from '@aws-sdk/client-cloudtrail'
 
-import { modelledError } from '../errors.js'
 import { partitionOf } from './regions.js'
+import { invalidSelectors } from './selector-values.js'
 
-/** What a trail logs until PutEventSelectors says otherwise: all management events, no data events. */
+/** The selectors of a trail before any PutEventSelectors: all management events, no data events. */
 export const DEFAULT_SELECTORS: readonly EventSelector[] = [
   {
     ReadWriteType: 'All',
@@ -17,7 +17,7 @@ export const DEFAULT_SELECTORS: readonly EventSelector[] = [
 const SELECTORS_PER_TRAIL = 5
 const DATA_RESOURCES_PER_TRAIL = 250
 
-/** The sources of management events that a basic selector may leave out. */
+/** The sources of management events that a basic selector can exclude. */
 const EXCLUDABLE = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com'])
 
 /** Per resource type: the service in its ARN, and the forms that a value takes after `arn:<partition>:`. */
@@ -35,7 +35,7 @@ const VALUE_FORMS: ReadonlyMap<string, { service: string; one: RegExp }> = new M
 ])
 
 /**
- * Checks basic event selectors and adds the defaults of what they leave out.
+ * Checks basic event selectors and adds the defaults of absent members.
  *
  * @param region the region of the trail, whose partition the values must have
  * @throws AwsError `InvalidEventSelectorsException`
@@ -45,7 +45,9 @@ export function completeSelectors(
   selectors: readonly EventSelector[],
 ): EventSelector[] {
   if (selectors.length < 1 || selectors.length > SELECTORS_PER_TRAIL) {
-    throw invalid('Specify a valid number of selectors for your trail')
+    throw invalidSelectors(
+      `Specify a valid number of selectors (1 to ${SELECTORS_PER_TRAIL}) for your trail`,
+    )
   }
   const complete = selectors.map((selector) => ({
     ReadWriteType: selector.ReadWriteType ?? 'All',
@@ -58,7 +60,7 @@ export function completeSelectors(
   resources.forEach((resource) => checkDataResource(region, resource))
   const values = resources.filter((resource) => !namesAll(resource)).flatMap(({ Values }) => Values)
   if (values.length > DATA_RESOURCES_PER_TRAIL) {
-    throw invalid(
+    throw invalidSelectors(
       `Specify a valid number of DataResources.Values (0 to ${DATA_RESOURCES_PER_TRAIL}) for all your selectors`,
     )
   }
@@ -68,15 +70,17 @@ export function completeSelectors(
 function checkSelector(selector: Required<EventSelector>): void {
   const { ReadWriteType: readWriteType, ExcludeManagementEventSources: excluded } = selector
   if (!['All', 'ReadOnly', 'WriteOnly'].includes(readWriteType ?? '')) {
-    throw invalid(`Value ${readWriteType ?? ''} for ReadWriteType is invalid.`)
+    throw invalidSelectors(`Value ${readWriteType ?? ''} for ReadWriteType is invalid.`)
   }
   for (const source of excluded ?? []) {
     if (!EXCLUDABLE.has(source)) {
-      throw invalid(`Value ${source} for ExcludeManagementEventSources is invalid.`)
+      throw invalidSelectors(`Value ${source} for ExcludeManagementEventSources is invalid.`)
     }
   }
   if (selector.IncludeManagementEvents === false && (excluded ?? []).length > 0) {
-    throw invalid('ExcludeManagementEventSources needs IncludeManagementEvents to be true.')
+    throw invalidSelectors(
+      'ExcludeManagementEventSources needs IncludeManagementEvents to be true.',
+    )
   }
 }
 
@@ -89,22 +93,18 @@ function withValues(resource: DataResource): ListedResource {
 function checkDataResource(region: string, resource: ListedResource): void {
   const form = VALUE_FORMS.get(resource.Type ?? '')
   if (form === undefined) {
-    throw invalid(`Value ${resource.Type ?? ''} for DataResources.Type is invalid.`)
+    throw invalidSelectors(`Value ${resource.Type ?? ''} for DataResources.Type is invalid.`)
   }
   const arn = `arn:${partitionOf(region)}:`
   for (const value of resource.Values) {
     const rest = value.startsWith(arn) ? value.slice(arn.length) : undefined
     if (rest === undefined || (rest !== form.service && !form.one.test(rest))) {
-      throw invalid(`Value ${value} for DataResources.Values is invalid.`)
+      throw invalidSelectors(`Value ${value} for DataResources.Values is invalid.`)
     }
   }
 }
 
-/** Whether the resource names all buckets, functions or tables: such values are not counted. */
+/** Whether the resource names all buckets, functions or tables; AWS does not count such values. */
 function namesAll({ Values }: ListedResource): boolean {
   return Values.some((value) => /^arn:aws[a-z-]*:(?:s3(?::::)?|lambda|dynamodb)$/.test(value))
-}
-
-function invalid(message: string): Error {
-  return modelledError('InvalidEventSelectorsException', message)
 }

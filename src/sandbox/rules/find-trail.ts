@@ -23,7 +23,7 @@ export function trailArn(call: Call, name: string): string {
 }
 
 /**
- * Takes a trail's ARN apart.
+ * Parses the ARN of a trail.
  *
  * @throws AwsError `CloudTrailARNInvalidException` when it is no ARN of a trail
  */
@@ -42,7 +42,7 @@ export function parseTrailArn(arn: string): TrailArn {
   return { partition, region, accountId, name }
 }
 
-/** The error for a text that should be the ARN of a trail and is not. */
+/** The error for a text that is not the ARN of a trail. */
 export function invalidArn(arn: string): AwsError {
   return modelledError('CloudTrailARNInvalidException', `The ARN ${arn} is invalid.`)
 }
@@ -55,7 +55,7 @@ export function wrongAccount(call: Call): AwsError {
   )
 }
 
-/** The error for an ARN of a region in which the call does not reach the resource. */
+/** The error for an ARN of a region from which the resource cannot be called. */
 export function wrongRegion(call: Call): AwsError {
   return modelledError(
     'CloudTrailARNInvalidException',
@@ -63,7 +63,7 @@ export function wrongRegion(call: Call): AwsError {
   )
 }
 
-/** The error for a trail that does not exist; AWS shows the name as the ARN it would have. */
+/** The error for a trail that does not exist; most operations show a name as the ARN it would have. */
 export function trailNotFound(call: Call, shown: string): AwsError {
   return modelledError(
     'TrailNotFoundException',
@@ -72,10 +72,10 @@ export function trailNotFound(call: Call, shown: string): AwsError {
 }
 
 /**
- * Finds the trail of a name or ARN, to read it. A name means a trail whose home is the region of the
- * call; a trail with another home is reached by its ARN, where it has a shadow in this region.
+ * Finds the trail of a name or ARN for reading. A name means a trail whose home is the region of the
+ * call; a trail of another home region is found by its ARN if it has a shadow in the call's region.
  *
- * @throws AwsError what AWS answers for blank, invalid, foreign and unknown names and ARNs
+ * @throws AwsError the errors of AWS for blank, invalid, foreign and unknown names and ARNs
  */
 export function findTrail(call: Call, nameOrArn: string | undefined): Trail {
   const asked = nameOrArn ?? ''
@@ -93,9 +93,7 @@ export function findTrail(call: Call, nameOrArn: string | undefined): Trail {
 export function seenTrail(call: Call, nameOrArn: string): Trail | undefined {
   if (!nameOrArn.startsWith('arn:')) return call.account.trails.get(trailArn(call, nameOrArn))
   const arn = parseTrailArn(nameOrArn)
-  const trail = trailsOf(call.world, call.account).find(
-    ({ settings }) => settings.TrailARN === nameOrArn,
-  )
+  const trail = trailsOf(call).find(({ settings }) => settings.TrailARN === nameOrArn)
   if (trail === undefined && arn.accountId !== call.account.accountId) throw wrongAccount(call)
   if (arn.region !== call.region && trail?.settings.IsMultiRegionTrail !== true) {
     throw wrongRegion(call)
@@ -104,9 +102,9 @@ export function seenTrail(call: Call, nameOrArn: string): Trail | undefined {
 }
 
 /**
- * Finds the trail of a name or ARN, to change it.
+ * Finds the trail of a name or ARN for a change.
  *
- * @throws AwsError as {@link findTrail}, `InvalidHomeRegionException` when the call reached the shadow of a
+ * @throws AwsError as {@link findTrail}, `InvalidHomeRegionException` when the call reaches the shadow of a
  * trail, `NotOrganizationMasterAccountException` for the organization's trail in a member account
  */
 export function findTrailToChange(call: Call, nameOrArn: string | undefined): Trail {

@@ -8,9 +8,9 @@ const TYPES = new Set(['ApiCallRateInsight', 'ApiErrorRateInsight'])
 const CATEGORIES = new Set(['Management', 'Data'])
 
 /**
- * Checks Insights selectors against what the trail logs: the rate of API calls is learned from write
- * management events, the rate of errors from management events of any kind, and Insights on data events
- * need data events.
+ * Checks Insights selectors against the events that the trail logs: ApiCallRateInsight on management
+ * events needs write events, ApiErrorRateInsight needs management events of any kind, and Insights on
+ * data events need data events. Without EventCategories, Insights are on management events.
  *
  * @throws AwsError `InvalidInsightSelectorsException`
  */
@@ -20,7 +20,7 @@ export function checkInsightSelectors(trail: Trail, selectors: readonly InsightS
     if (type === undefined || !TYPES.has(type)) {
       throw invalid(`Value ${type ?? ''} for InsightType is invalid.`)
     }
-    if (types.has(type)) throw invalid(`InsightType ${type} is given twice.`)
+    if (types.has(type)) throw invalid(`InsightType ${type} is given more than once.`)
     types.add(type)
     for (const category of categories) {
       if (!CATEGORIES.has(category))
@@ -29,7 +29,7 @@ export function checkInsightSelectors(trail: Trail, selectors: readonly InsightS
         category === 'Management' &&
         !logsManagementEvents(trail, type === 'ApiCallRateInsight')
       ) {
-        throw invalid(`${type} needs a trail that logs the management events that it counts.`)
+        throw invalid(`${type} needs a trail that logs the management events that it analyzes.`)
       }
       if (category === 'Data' && !logsDataEvents(trail)) {
         throw invalid(`${type} on data events needs a trail that logs data events.`)

@@ -1,9 +1,11 @@
 import { modelledError } from '../errors.js'
-import type { Account, Trail, World } from '../state/world.js'
+import type { Call } from '../state/call.js'
+import type { Trail, World } from '../state/world.js'
+import { partitionOf } from './regions.js'
 
 /** The sandbox's one organization: the default account manages it, and it has one member. */
 export const MANAGEMENT_ACCOUNT = '111122223333'
-/** The account that belongs to the organization without managing it. */
+/** The member account of the organization. */
 export const MEMBER_ACCOUNT = '444455556666'
 
 /**
@@ -26,12 +28,19 @@ export function checkManagesOrganization(accountId: string): void {
   )
 }
 
-/** All trails that an account sees, wherever their home: its own, and its organization's. */
-export function trailsOf(world: World, account: Account): Trail[] {
-  const own = [...account.trails.values()]
-  if (account.accountId !== MEMBER_ACCOUNT) return own
-  const organizationTrails = [...world.account(MANAGEMENT_ACCOUNT).trails.values()].filter(
-    (trail) => trail.settings.IsOrganizationTrail,
+/**
+ * All trails of the caller's account and organization, wherever their home. Partitions do not mix: a
+ * call in a China or GovCloud region finds no trails of `aws`, not even the shadows of multi-region ones.
+ */
+export function trailsOf({ world, account, region }: Call): Trail[] {
+  const trails = [...account.trails.values()]
+  if (account.accountId === MEMBER_ACCOUNT) trails.push(...organizationTrails(world))
+  const partition = partitionOf(region)
+  return trails.filter(({ settings }) => partitionOf(settings.HomeRegion) === partition)
+}
+
+function organizationTrails(world: World): Trail[] {
+  return [...world.account(MANAGEMENT_ACCOUNT).trails.values()].filter(
+    ({ settings }) => settings.IsOrganizationTrail,
   )
-  return [...own, ...organizationTrails]
 }

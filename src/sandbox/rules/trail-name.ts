@@ -1,17 +1,17 @@
 import { modelledError } from '../errors.js'
 
 /**
- * Checks a trail's name by CloudTrail's rules: 3 to 128 ASCII letters, digits, periods, underscores
- * and hyphens, a letter or digit at both ends, no two separators side by side, not an IP address.
+ * Checks a trail name by CloudTrail's rules: 3 to 128 ASCII letters, digits, periods, underscores and
+ * hyphens; a letter or digit at both ends; no adjacent separators; no IP address. The texts are AWS's.
  *
  * @throws AwsError `InvalidTrailNameException`
  */
 export function checkTrailName(name: string): void {
-  const fault = faultOf(name)
-  if (fault !== undefined) throw modelledError('InvalidTrailNameException', fault)
+  const message = violation(name)
+  if (message !== undefined) throw modelledError('InvalidTrailNameException', message)
 }
 
-function faultOf(name: string): string | undefined {
+function violation(name: string): string | undefined {
   const { length } = name
   if (length === 0) return 'Trail name cannot be blank!'
   if (length < 3) {
@@ -26,10 +26,10 @@ function faultOf(name: string): string | undefined {
     return 'Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_).'
   }
   if (/[._-]{2}/.test(name)) {
-    return 'Trail name must not contain adjacent periods, hyphens, or underscores.'
+    return 'Trail name or ARN cannot have adjacent periods (.), hyphens (-), or underscores (_).'
   }
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) {
-    return 'Trail name must not be formatted as an IP address.'
+    return 'Trail names must not be formatted as an IP address.'
   }
   return undefined
 }

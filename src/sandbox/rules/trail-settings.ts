@@ -1,7 +1,7 @@
 import type { UpdateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
 
 import type { Call } from '../state/call.js'
-import { checkLogGroup } from './cloudwatch-logs.js'
+import { logsPair } from './cloudwatch-logs.js'
 import { modelledError } from '../errors.js'
 import { keyArn } from './kms-key.js'
 import { partitionOf } from './regions.js'
@@ -22,8 +22,9 @@ export function checkGlobalEvents(isMultiRegion: boolean, includesGlobalEvents: 
 }
 
 /**
- * The settings of a trail after CreateTrail or UpdateTrail: what the input gives is checked and
- * replaces what was there, what it leaves out stays, and an empty text takes an optional setting away.
+ * The settings of a trail after CreateTrail or UpdateTrail: members of the input are checked and
+ * replace the old values, absent members leave them, and an empty text removes an optional setting
+ * (key prefix, SNS topic, KMS key, CloudWatch Logs pair).
  *
  * @throws AwsError the exception that the operations declare for the setting at fault
  */
@@ -44,15 +45,10 @@ export function applySettings(
       input.IncludeGlobalServiceEvents ?? before.IncludeGlobalServiceEvents,
     IsMultiRegionTrail: input.IsMultiRegionTrail ?? before.IsMultiRegionTrail,
     LogFileValidationEnabled: input.EnableLogFileValidation ?? before.LogFileValidationEnabled,
-    CloudWatchLogsLogGroupArn: given(
-      input.CloudWatchLogsLogGroupArn,
-      before.CloudWatchLogsLogGroupArn,
-    ),
-    CloudWatchLogsRoleArn: given(input.CloudWatchLogsRoleArn, before.CloudWatchLogsRoleArn),
+    ...logsPair(call, input, before),
     IsOrganizationTrail: input.IsOrganizationTrail ?? before.IsOrganizationTrail,
     RecursiveLogging: input.RecursiveLogging ?? before.RecursiveLogging,
   }
-  checkLogGroup(call, settings)
   settings.KmsKeyId =
     input.KmsKeyId === undefined ? before.KmsKeyId : keyArn(call, input.KmsKeyId, bucket)
   return settings
@@ -63,7 +59,7 @@ function given(text: string | undefined, before: string | undefined): string | u
   return text === '' ? undefined : text
 }
 
-/** Amazon S3's naming rules; `missing-` and `denied-` are the sandbox's ways to play a fault. */
+/** Checks Amazon S3's naming rules; the prefixes `missing-` and `denied-` stand for bad buckets. */
 function checkBucket(bucket: string): void {
   if (bucket === '') {
     throw modelledError('InvalidS3BucketNameException', 'S3 bucket name cannot be blank!')
@@ -94,7 +90,7 @@ function checkPrefix(prefix: string): void {
   }
 }
 
-/** The topic's two members: its name as given, which may be an ARN already, and its ARN. */
+/** The two members of the SNS topic: its name as given, which may be an ARN, and its ARN. */
 function topic(
   call: Call,
   name: string | undefined,

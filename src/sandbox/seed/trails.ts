@@ -80,5 +80,6 @@ function settings({ accountId }: Account, region: string, name: string): TrailSe
     TrailARN: `arn:aws:cloudtrail:${region}:${accountId}:trail/${name}`,
     LogFileValidationEnabled: false,
     IsOrganizationTrail: false,
+    RecursiveLogging: true,
   }
 }

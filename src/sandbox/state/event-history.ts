@@ -3,9 +3,9 @@ import type { Resource } from '@aws-sdk/client-cloudtrail'
 /** One event of an account's history. */
 export interface StoredEvent {
   id: string
-  /** When it happened, in milliseconds since 1970, a whole second as CloudTrail keeps it. */
+  /** In milliseconds since 1970; the history keeps whole seconds, as CloudTrail does. */
   time: number
-  /** From when LookupEvents finds it, in milliseconds since 1970; at once when absent. */
+  /** The time from which LookupEvents returns it, in milliseconds since 1970; absent: at once. */
   visibleAt?: number | undefined
   category: 'management' | 'insight'
   name: string
@@ -14,25 +14,26 @@ export interface StoredEvent {
   username?: string | undefined
   accessKeyId?: string | undefined
   resources: Resource[]
-  /** The whole record, as `CloudTrailEvent` carries it, but for being parsed. */
+  /** The complete event record, which LookupEvents returns as the JSON text `CloudTrailEvent`. */
   record: Record<string, unknown>
 }
 
-/** How many events of a region are kept; the oldest go first. AWS keeps 90 days of any number. */
+/** The number of events kept per region; the oldest are dropped first. AWS keeps 90 days of any number. */
 const KEPT_PER_REGION = 50_000
 
 /** An account's event history: per region, oldest first. */
 export class EventHistory {
   readonly #regions = new Map<string, StoredEvent[]>()
 
-  /** Adds an event at its place in time. */
-  add(region: string, event: StoredEvent): void {
+  /** Adds an event in the order of time, its time cut to the second. */
+  add(region: string, added: StoredEvent): void {
+    const event = { ...added, time: Math.floor(added.time / 1000) * 1000 }
     const events = this.#regions.get(region) ?? []
     this.#regions.set(region, events)
     let at = events.length
     while (at > 0 && isAfter(events[at - 1], event)) at -= 1
     events.splice(at, 0, event)
-    // dropped in blocks, because each cut moves the whole list
+    // in blocks, because every cut moves the rest of the list
     if (events.length > KEPT_PER_REGION * 1.1) events.splice(0, events.length - KEPT_PER_REGION)
   }
 

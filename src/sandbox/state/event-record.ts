@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { Resource } from '@aws-sdk/client-cloudtrail'
 
 import type { Call, Caller } from './call.js'
-import type { Core } from '../wire/context.js'
+import type { SandboxContext } from '../wire/context.js'
 import type { AwsError } from '../errors.js'
 
 /** A call that has been answered, as the event history tells it. */
-export interface AnsweredCall {
+export interface CompletedCall {
   /** The service, for example `cloudtrail.amazonaws.com`. */
   source: string
   /** The operation. */
@@ -23,10 +23,10 @@ const USER = 'sandbox-user'
 
 /** Writes a call into its account's event history as CloudTrail would record it. */
 export function recordCall(
-  core: Core,
+  core: SandboxContext,
   call: Call,
   requestId: string,
-  answered: AnsweredCall,
+  answered: CompletedCall,
 ): void {
   const { source, name, input, output, error } = answered
   const { caller, region, now } = call

@@ -20,14 +20,15 @@ export function exportState(world: World): object {
 /**
  * Replaces all accounts by those of an exported state.
  *
- * @throws Error that names the field and the rule when the value is no such state; nothing has changed then
+ * @throws Error that names the field and the rule when the value is not a state; nothing is changed then
  */
 export function importState(world: World, value: unknown): void {
-  const fault = Value.Errors(StateSchema, value).First()
-  if (fault !== undefined) {
-    throw new Error(`This is not a sandbox state: ${fault.path || '/'}: ${fault.message}.`)
+  const state = Value.Default(StateSchema, value)
+  const violation = Value.Errors(StateSchema, state).First()
+  if (violation !== undefined) {
+    throw new Error(`This is not a sandbox state: ${violation.path || '/'}: ${violation.message}.`)
   }
-  const { accounts } = value as SandboxState
+  const { accounts } = state as SandboxState
   world.accounts.clear()
   for (const { accountId, trails, events } of accounts) {
     const history = new EventHistory()

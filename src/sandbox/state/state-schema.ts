@@ -21,7 +21,7 @@ const Settings = Type.Object(
     CloudWatchLogsRoleArn: Type.Optional(Text),
     KmsKeyId: Type.Optional(Text),
     IsOrganizationTrail: Type.Boolean(),
-    RecursiveLogging: Type.Optional(Type.Boolean()),
+    RecursiveLogging: Type.Boolean({ default: true }),
   },
   { additionalProperties: false },
 )

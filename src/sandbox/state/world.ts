@@ -23,7 +23,7 @@ export interface TrailSettings {
   CloudWatchLogsRoleArn?: string | undefined
   KmsKeyId?: string | undefined
   IsOrganizationTrail: boolean
-  RecursiveLogging?: boolean | undefined
+  RecursiveLogging: boolean
 }
 
 /** A trail: its settings and all that other operations change. Plain JSON, so that it can be exported. */

@@ -6,7 +6,7 @@ import * as sdk from '@aws-sdk/client-cloudtrail'
 import { apiClassOf } from '../../aws/api-class.js'
 import type { Operation as OperationName } from '../../aws/operations.js'
 import type { Call } from '../state/call.js'
-import type { Core } from './context.js'
+import type { SandboxContext } from './context.js'
 import { AwsError, commonError, modelledError } from '../errors.js'
 import { callerArn, recordCall } from '../state/event-record.js'
 import type { FaultKind } from '../state/faults.js'
@@ -14,24 +14,24 @@ import type { SignedRequest } from './identify.js'
 import { identify } from './identify.js'
 import { OPERATIONS } from '../operations/index.js'
 import type { Operation } from '../operations/operation.js'
-import type { Answer } from './protocol.js'
+import type { WireResponse } from './protocol.js'
 import {
-  errorAnswer,
+  errorResponse,
   operationOfTarget,
   parseBody,
-  successAnswer,
+  successResponse,
   unknownOperation,
 } from './protocol.js'
 import { readByShape } from './shapes.js'
 
 /** An answer, and the fault by which the server has to spoil it on its way, if any. */
 export interface Outcome {
-  answer: Answer
+  answer: WireResponse
   fault?: FaultKind | undefined
 }
 
 /** Answers one request of the CloudTrail API: the front door, quota, planned faults, the operation. */
-export function answerCloudTrail(core: Core, request: SignedRequest): Outcome {
+export function handleCloudTrail(core: SandboxContext, request: SignedRequest): Outcome {
   const requestId = randomUUID()
   try {
     const operation = findOperation(request.headers['x-amz-target'])
@@ -41,20 +41,20 @@ export function answerCloudTrail(core: Core, request: SignedRequest): Outcome {
     if (fault === undefined) return { answer: run(core, operation, call, request.body, requestId) }
     const effect = fault.afterEffect
       ? run(core, operation, call, request.body, requestId)
-      : successAnswer({}, requestId)
+      : successResponse({}, requestId)
     if (fault.kind === 'throttle') throw rateExceeded()
     if (fault.kind === 'error') throw commonError('InternalFailure', '', 500)
     if (fault.kind === 'access-denied') throw accessDenied(core, call, name, requestId)
     return { answer: effect, fault: fault.kind }
   } catch (error) {
-    if (error instanceof AwsError) return { answer: errorAnswer(error, requestId) }
+    if (error instanceof AwsError) return { answer: errorResponse(error, requestId) }
     /* c8 ignore next 2 -- only a fault of the sandbox's own code comes here */
     throw error
   }
 }
 
 /** Lets a request in: its signature and its quota. */
-function enter(core: Core, request: SignedRequest, operation: OperationName): Call {
+function enter(core: SandboxContext, request: SignedRequest, operation: OperationName): Call {
   const now = Date.now()
   const { caller, region } = identify(request, 'cloudtrail', core.sessions, core.signingKeys, now)
   const { accountId } = caller
@@ -69,19 +69,19 @@ type Input = Record<string, unknown>
 
 /** Runs an operation, and writes it into the account's event history. */
 function run(
-  core: Core,
+  core: SandboxContext,
   operation: Operation,
   call: Call,
   requestBody: string,
   requestId: string,
-): Answer {
+): WireResponse {
   const { name } = operation.shape
   const input = readByShape(operation.shape.input, parseBody(requestBody)) as Input
   const event = { source: 'cloudtrail.amazonaws.com', name, input }
   try {
     const output = operation.run(input, call)
     recordCall(core, call, requestId, { ...event, output })
-    return successAnswer(output, requestId)
+    return successResponse(output, requestId)
   } catch (error) {
     if (error instanceof AwsError) recordCall(core, call, requestId, { ...event, error })
     throw error
@@ -103,7 +103,7 @@ function rateExceeded(): AwsError {
   return commonError('ThrottlingException', 'Rate exceeded')
 }
 
-function accessDenied(core: Core, call: Call, name: string, requestId: string): AwsError {
+function accessDenied(core: SandboxContext, call: Call, name: string, requestId: string): AwsError {
   const error = commonError(
     'AccessDeniedException',
     `User: ${callerArn(call.caller)} is not authorized to perform: cloudtrail:${name} because no identity-based policy allows the cloudtrail:${name} action`,

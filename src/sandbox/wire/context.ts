@@ -5,7 +5,7 @@ import type { World } from '../state/world.js'
 import type { Quotas } from '../state/token-bucket.js'
 
 /** What the parts of one sandbox share. */
-export interface Core {
+export interface SandboxContext {
   world: World
   sessions: Sessions
   faults: FaultPlan

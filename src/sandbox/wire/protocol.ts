@@ -4,31 +4,31 @@ import type { AwsError } from '../errors.js'
 import { commonError } from '../errors.js'
 import { toWire } from './shapes.js'
 
-/** One HTTP answer, whole, before faults or delays touch it. */
-export interface Answer {
+/** A complete HTTP response, before faults or delays change it. */
+export interface WireResponse {
   status: number
   headers: Record<string, string>
   body: string
 }
 
-/** The content type of AWS's JSON protocol, version 1.1, for requests and answers alike. */
+/** The content type of AWS's JSON protocol, version 1.1, for requests and responses. */
 export const AWS_JSON = 'application/x-amz-json-1.1'
 
+/** The two prefixes of `x-amz-target` that CloudTrail accepts: the SDKs send the first, botocore the second. */
+const TARGET = /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\.(\w+)$/
+
 /**
- * The operation that `x-amz-target` names: what follows the last dot. SDKs differ in what stands
- * before it, some send `CloudTrail_20131101.`, botocore the whole `com.amazonaws.cloudtrail...`.
+ * The name of the operation in `x-amz-target`.
  *
- * @throws AwsError `UnknownOperationException` when the header is missing or holds no operation
+ * @throws AwsError `UnknownOperationException` when the header is missing or has another prefix
  */
-export function operationOfTarget(target: string | undefined): string {
-  const operation = target?.slice(target.lastIndexOf('.') + 1) ?? ''
-  if (target === undefined || !target.includes('.') || operation === '') {
-    throw unknownOperation(target ?? '')
-  }
+export function operationOfTarget(target = ''): string {
+  const [, operation] = TARGET.exec(target) ?? []
+  if (operation === undefined) throw unknownOperation(target)
   return operation
 }
 
-/** The answer to an operation that CloudTrail does not have. */
+/** The error for an operation that CloudTrail does not have. */
 export function unknownOperation(target: string): AwsError {
   return commonError(
     'UnknownOperationException',
@@ -57,24 +57,17 @@ export function parseBody(body: string): Record<string, unknown> {
   return parsed as Record<string, unknown>
 }
 
-/**
- * The answer to an operation that succeeded.
- *
- * @param output its output, or `undefined` for the operations that AWS answers with an empty body
- */
-export function successAnswer(
-  output: object | undefined,
-  requestId: string = randomUUID(),
-): Answer {
-  const body = output === undefined ? '' : JSON.stringify(toWire(output))
-  return { status: 200, headers: awsHeaders(requestId), body }
+/** The response of an operation that succeeded. */
+export function successResponse(output: object, requestId: string = randomUUID()): WireResponse {
+  return { status: 200, headers: awsHeaders(requestId), body: JSON.stringify(toWire(output)) }
 }
 
-/** The answer to an operation that failed. */
-export function errorAnswer(error: AwsError, requestId: string = randomUUID()): Answer {
+/** The response of an operation that failed. AWS closes the connection after it. */
+export function errorResponse(error: AwsError, requestId: string = randomUUID()): WireResponse {
   const body: Record<string, string> = { __type: error.code }
   if (error.message !== '') body[error.messageKey] = error.message
-  return { status: error.status, headers: awsHeaders(requestId), body: JSON.stringify(body) }
+  const headers = { ...awsHeaders(requestId), connection: 'close' }
+  return { status: error.status, headers, body: JSON.stringify(body) }
 }
 
 function awsHeaders(requestId: string): Record<string, string> {

@@ -3,22 +3,22 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { answerAdmin } from '../admin.js'
+import { handleAdmin } from '../admin.js'
 import type { AdminActions } from '../admin.js'
-import { answerCloudTrail } from './cloudtrail.js'
+import { handleCloudTrail } from './cloudtrail.js'
 import type { Outcome } from './cloudtrail.js'
-import type { Core } from './context.js'
+import type { SandboxContext } from './context.js'
 import type { AwsError } from '../errors.js'
 import { commonError } from '../errors.js'
-import { errorAnswer, unknownOperation } from './protocol.js'
-import type { Answer } from './protocol.js'
-import { answerSts } from './sts.js'
+import { errorResponse, unknownOperation } from './protocol.js'
+import type { WireResponse } from './protocol.js'
+import { handleSts } from './sts.js'
 
 /**
  * Tells every answer of CloudTrail that no fault spoils, as `{target, status, body}`, to whoever listens
  * on this channel of Node's diagnostics: the tests check there that none breaks CloudTrail's schemas.
  */
-const answers = channel('cloudtrail-sandbox.answer')
+const answers = channel('cloudtrail-sandbox.response')
 
 /** The largest request body, in bytes; AWS's own JSON services take 1 MB. */
 const MAX_BODY = 1024 * 1024
@@ -30,7 +30,7 @@ const MAX_STATE = 512 * MAX_BODY
  *
  * @param latencyMs how late every answer of CloudTrail and STS is, in milliseconds
  */
-export function makeServer(core: Core, actions: AdminActions, latencyMs: number): Server {
+export function makeServer(core: SandboxContext, actions: AdminActions, latencyMs: number): Server {
   const closing = new AbortController()
   const server = createServer((request, response) => {
     void handle(core, actions, request)
@@ -43,7 +43,7 @@ export function makeServer(core: Core, actions: AdminActions, latencyMs: number)
       .catch((error: unknown) => {
         /* c8 ignore next 4 -- only a fault of the sandbox's own code comes here */
         if (request.complete && !closing.signal.aborted) {
-          send(response, { answer: errorAnswer(ownFault(error)) })
+          send(response, { answer: errorResponse(ownFault(error)) })
           return
         }
         // the client left, or the sandbox closes: nobody waits for an answer
@@ -63,25 +63,25 @@ function ownFault(error: unknown): AwsError {
 /* c8 ignore stop */
 
 async function handle(
-  core: Core,
+  core: SandboxContext,
   actions: AdminActions,
   request: IncomingMessage,
 ): Promise<Outcome> {
   const { method = '', url = '', headers } = request
   const body = await readBody(request, url.startsWith('/sandbox/') ? MAX_STATE : MAX_BODY)
   if (body === undefined) {
-    return { answer: errorAnswer(commonError('RequestEntityTooLargeException', '', 413)) }
+    return { answer: errorResponse(commonError('RequestEntityTooLargeException', '', 413)) }
   }
   const sourceAddress = request.socket.remoteAddress ?? ''
   const signed = { method, url, headers, body, sourceAddress }
-  if (url.startsWith('/sandbox/')) return { answer: answerAdmin(actions, signed) }
+  if (url.startsWith('/sandbox/')) return { answer: handleAdmin(actions, signed) }
   if (method !== 'POST' || url !== '/') {
-    return { answer: errorAnswer(unknownOperation(`${method} ${url}`)) }
+    return { answer: errorResponse(unknownOperation(`${method} ${url}`)) }
   }
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
-    return { answer: answerSts(core, signed) }
+    return { answer: handleSts(core, signed) }
   }
-  const outcome = answerCloudTrail(core, signed)
+  const outcome = handleCloudTrail(core, signed)
   const { status, body: answer } = outcome.answer
   if (outcome.fault === undefined) {
     answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
@@ -127,12 +127,12 @@ function send(response: ServerResponse, { answer, fault }: Outcome): void {
   }
 }
 
-function write(response: ServerResponse, { status, headers, body }: Answer): void {
+function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 
-function sendHalf(response: ServerResponse, { status, headers, body }: Answer): void {
+function sendHalf(response: ServerResponse, { status, headers, body }: WireResponse): void {
   const whole = Buffer.from(body.length > 1 ? body : '{"half": "a body"}')
   response.writeHead(status, { ...headers, 'content-length': whole.length })
   response.write(whole.subarray(0, whole.length >> 1), () => response.destroy())

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Call } from '../state/call.js'
-import type { Core } from './context.js'
+import type { SandboxContext } from './context.js'
 import { AwsError, commonError } from '../errors.js'
 import { callerArn, recordCall } from '../state/event-record.js'
 import type { SignedRequest } from './identify.js'
 import { identify } from './identify.js'
-import type { Answer } from './protocol.js'
+import type { WireResponse } from './protocol.js'
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]{1,64})$/
@@ -21,7 +21,7 @@ export const SANDBOX_EXTERNAL_ID = 'sandbox-external-id'
  * Every role can be assumed but two kinds: those whose names start with `denied-`, and those whose
  * names end in `-external` without the {@link SANDBOX_EXTERNAL_ID}.
  */
-export function answerSts(core: Core, request: SignedRequest): Answer {
+export function handleSts(core: SandboxContext, request: SignedRequest): WireResponse {
   const requestId = randomUUID()
   try {
     const parameters = new URLSearchParams(request.body)
@@ -46,11 +46,11 @@ export function answerSts(core: Core, request: SignedRequest): Answer {
 }
 
 function assumeRole(
-  core: Core,
+  core: SandboxContext,
   call: Call,
   parameters: URLSearchParams,
   requestId: string,
-): Answer {
+): WireResponse {
   const roleArn = parameters.get('RoleArn') ?? ''
   const sessionName = parameters.get('RoleSessionName') ?? ''
   const seconds = Number(parameters.get('DurationSeconds') ?? 3600)
@@ -129,7 +129,7 @@ const XML_CODES: Readonly<Record<string, string>> = {
   IncompleteSignatureException: 'IncompleteSignature',
 }
 
-function xmlError(error: AwsError, requestId: string): Answer {
+function xmlError(error: AwsError, requestId: string): WireResponse {
   const code = XML_CODES[error.code]
   const fault = element('Error', [
     element('Type', 'Sender'),
@@ -140,7 +140,7 @@ function xmlError(error: AwsError, requestId: string): Answer {
   return xml(code === undefined ? error.status : 403, requestId, body)
 }
 
-function xml(status: number, requestId: string, root: string): Answer {
+function xml(status: number, requestId: string, root: string): WireResponse {
   return {
     status,
     headers: { 'x-amzn-RequestId': requestId, 'content-type': 'text/xml' },

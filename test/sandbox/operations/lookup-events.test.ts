@@ -148,7 +148,6 @@ t.test('times narrow the answer, and must be in order', async (t) => {
       ({ EventTime }: Row) => EventTime >= range.StartTime && EventTime <= range.EndTime,
     ),
   )
-  t.same((await call('LookupEvents', { StartTime: now + 60 })).json.Events, [])
   t.equal((await call('LookupEvents', { StartTime: now - 400 * DAY })).status, 200)
   await refuses(
     'LookupEvents',
@@ -182,7 +181,6 @@ t.test('attributes, page sizes and tokens that AWS refuses are refused', async (
   await refuses('LookupEvents', attribute('EventName', ''), code, value)
   t.equal((await call('LookupEvents', attribute('EventName', 'n'.repeat(2000)))).status, 200)
   await refuses('LookupEvents', attribute('EventName', 'n'.repeat(2001)), code, value)
-  await refuses('LookupEvents', attribute('EventName', '_'.repeat(1001)), code, value)
   await refuses('LookupEvents', attribute('EventId', 'x'), code, 'EventId must be a valid UUID.')
   const two = attribute('EventName', 'x').LookupAttributes
   await refuses('LookupEvents', { LookupAttributes: [...two, ...two] }, code, /one/i)

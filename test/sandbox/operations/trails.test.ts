@@ -25,7 +25,7 @@ t.test('CreateTrail checks the name by every rule of AWS', async (t) => {
     ['ärger', /^Trail name must starts with/],
     ['my-_name', /adjacent/],
     ['my--name', /adjacent/],
-    ['192.168.5.4', 'Trail name must not be formatted as an IP address.'],
+    ['192.168.5.4', 'Trail names must not be formatted as an IP address.'],
   ]
   for (const [Name, message] of bad) {
     await refuses('CreateTrail', { Name, ...BUCKET }, 'InvalidTrailNameException', message)
@@ -48,6 +48,7 @@ t.test(
       TrailARN: `${ARN}/audit`,
       LogFileValidationEnabled: false,
       IsOrganizationTrail: false,
+      RecursiveLogging: true,
     }
     t.strictSame(json, settings)
     t.strictSame((await call('GetTrail', { Name: 'audit' })).json.Trail, {
@@ -203,14 +204,34 @@ t.test('a log group needs its role, and both their right form', async (t) => {
   const badGroup = 'InvalidCloudWatchLogsLogGroupArnException'
   const badRole = 'InvalidCloudWatchLogsRoleArnException'
   const cases: [string | undefined, string | undefined, string, string | RegExp][] = [
-    [undefined, role, badGroup, /log group/],
-    [group, undefined, badRole, /role ARN/],
-    [group.slice(0, -2), role, badGroup, "Check the log group ARN: CloudTrail can't validate it."],
-    [group.replace('us-east-1', 'eu-west-1'), role, badGroup, /^Check the log group ARN/],
-    [group.replace('111122223333', '444455556666'), role, badGroup, /^Check the log group ARN/],
-    [group.replace('trail', 'missing-group'), role, badGroup, /^Check the log group ARN/],
-    [group, 'logs', badRole, /^Access denied\./],
-    [group, role.replace('logs', 'denied-logs'), badRole, /^Access denied\./],
+    [undefined, role, badGroup, 'You must specify a log group and a role ARN.'],
+    [group, undefined, badRole, 'You must specify a log group and a role ARN.'],
+    [group.slice(0, -2), role, badGroup, 'CloudTrail cannot validate the specified log group ARN.'],
+    [
+      group.replace('us-east-1', 'eu-west-1'),
+      role,
+      badGroup,
+      'You must specify a log group that is in the current region.',
+    ],
+    [
+      group.replace('111122223333', '444455556666'),
+      role,
+      badGroup,
+      'CloudTrail cannot validate the specified log group ARN.',
+    ],
+    [
+      group.replace('trail', 'missing-group'),
+      role,
+      badGroup,
+      'Access denied. Verify in IAM that the role has adequate permissions.',
+    ],
+    [group, 'logs', badRole, 'CloudTrail cannot validate the specified role ARN.'],
+    [
+      group,
+      role.replace('logs', 'denied-logs'),
+      badRole,
+      'Access denied. Verify in IAM that the role has adequate trust relationships.',
+    ],
   ]
   for (const [CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn, code, message] of cases) {
     const input = { Name: 'audit', ...BUCKET, CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn }
@@ -242,9 +263,9 @@ t.test('a KMS key is given by id, alias or ARN, and answered as the ARN of a key
   t.equal(await update(''), undefined)
   const refusesKey = (KmsKeyId: string, code: string, message: RegExp) =>
     refuses('UpdateTrail', { Name: 'audit', KmsKeyId }, code, message)
-  await refusesKey('nonsense', 'InvalidKmsKeyIdException', /nonsense/)
-  await refusesKey('arn:aws:kms:us-east-1:1:key/x', 'InvalidKmsKeyIdException', /not valid/)
-  await refusesKey('alias/missing-key', 'KmsKeyNotFoundException', /missing-key/)
+  await refusesKey('nonsense', 'KmsKeyNotFoundException', /nonsense does not exist/)
+  await refusesKey('arn:aws:kms:us-east-1:1:key/x', 'KmsKeyNotFoundException', /does not exist/)
+  await refusesKey('alias/missing-key', 'InsufficientEncryptionPolicyException', /audit-logs/)
   await refusesKey(
     'alias/denied-key',
     'InsufficientEncryptionPolicyException',
@@ -263,7 +284,7 @@ t.test('UpdateTrail leaves what it is not given, and changes nothing when it fai
     ...BUCKET,
   })
   const bad = { Name: 'audit', S3KeyPrefix: 'q', KmsKeyId: 'nonsense' }
-  await refuses('UpdateTrail', bad, 'InvalidKmsKeyIdException', /.*/)
+  await refuses('UpdateTrail', bad, 'KmsKeyNotFoundException', /nonsense/)
   t.equal((await call('GetTrail', { Name: 'audit' })).json.Trail.S3KeyPrefix, 'p')
   t.notOk('S3KeyPrefix' in (await call('UpdateTrail', { Name: 'audit', S3KeyPrefix: '' })).json)
 })

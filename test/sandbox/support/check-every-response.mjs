@@ -1,18 +1,18 @@
 /*
- * Loaded into every test process (see .taprc): each answer that a sandbox gives there, to whatever
- * client, is checked against the SDK's own schemas. A fault is an unhandled rejection, which fails the
- * test that is running.
+ * Loaded into every test process (see .taprc): checks each CloudTrail response of a sandbox in that process
+ * against the SDK's own schemas. A violation is an unhandled rejection, which fails the running test.
  */
 import { subscribe } from 'node:diagnostics_channel'
 
-subscribe('cloudtrail-sandbox.answer', (answer) => {
-  void check(answer)
+subscribe('cloudtrail-sandbox.response', (response) => {
+  void check(response)
 })
 
-async function check(answer) {
-  // loaded with the first answer, because most tests have no sandbox
-  const { schemaFaults } = await import('./schema-check.js')
-  const faults = schemaFaults(answer)
-  if (faults.length > 0)
-    throw new Error(`The sandbox answered as AWS never does: ${faults.join('; ')}`)
+async function check(response) {
+  // loaded with the first response, because most tests have no sandbox
+  const { schemaViolations } = await import('./schema-check.js')
+  const violations = schemaViolations(response)
+  if (violations.length > 0) {
+    throw new Error(`The sandbox sent a response that AWS never sends: ${violations.join('; ')}`)
+  }
 }

@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 
 import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox.js'
 import { startSandbox } from '../../../src/sandbox/sandbox.js'
-import { schemaFaults } from './schema-check.js'
+import { schemaViolations } from './schema-check.js'
 
 /** What a test says about a request beside the operation and its input. */
 export interface WireOptions {
@@ -100,7 +100,7 @@ export async function testSandbox(t: Test, options: Partial<SandboxOptions> = {}
   t.teardown(() => sandbox.close())
   const call = async (operation: string, input: object = {}, wire: WireOptions = {}) => {
     const result = await callRaw(sandbox, operation, input, wire)
-    t.same(schemaFaults({ target: operation, status: result.status, body: result.text }), [])
+    t.same(schemaViolations({ target: operation, status: result.status, body: result.text }), [])
     return result
   }
   /** Calls an operation that must fail, and compares its code and message. */

@@ -9,7 +9,7 @@ import {
 import { isDeclaredError } from './declared-errors.js'
 
 /** An answer of CloudTrail as it went over the wire. */
-export interface WireAnswer {
+export interface ResponseOnWire {
   /** The operation, for example `DescribeTrails`, with or without what stands before it in `x-amz-target`. */
   target: string
   status: number
@@ -22,24 +22,24 @@ export interface WireAnswer {
  * @returns every fault found: unknown members, nulls, wrong types, error codes that the operation does
  * not declare and that are not common to AWS; an empty list for a faultless answer
  */
-export function schemaFaults({ target, status, body }: WireAnswer): string[] {
+export function schemaViolations({ target, status, body }: ResponseOnWire): string[] {
   const operation = target.slice(target.lastIndexOf('.') + 1)
-  return (status === 200 ? successFaults(operation, body) : errorFaults(operation, body)).map(
-    (fault) => `${operation} ${status}: ${fault}`,
-  )
+  return (
+    status === 200 ? successViolations(operation, body) : errorViolations(operation, body)
+  ).map((fault) => `${operation} ${status}: ${fault}`)
 }
 
-function successFaults(operation: string, body: string): string[] {
+function successViolations(operation: string, body: string): string[] {
   const schema = (sdk as unknown as Record<string, unknown>)[`${operation}$`]
   if (schema === undefined) return ['the SDK has no such operation']
   const { output } = operationShape(schema)
   const members = structureMembers(output) ?? []
-  if (body === '') return members.length === 0 ? [] : ['an empty body']
-  if (members.length === 0) return ['a body where AWS sends none']
-  return valueFaults(output, JSON.parse(body), '$')
+  if (body === '') return ['an empty body']
+  if (members.length === 0) return body === '{}' ? [] : ['members where AWS sends {}']
+  return valueViolations(output, JSON.parse(body), '$')
 }
 
-function valueFaults(shape: unknown, value: unknown, path: string): string[] {
+function valueViolations(shape: unknown, value: unknown, path: string): string[] {
   if (value === null || value === undefined) return [`${path} is null`]
   const members = structureMembers(shape)
   if (members !== undefined) {
@@ -47,21 +47,21 @@ function valueFaults(shape: unknown, value: unknown, path: string): string[] {
     const known = new Map(members)
     return Object.entries(value).flatMap(([name, member]) =>
       known.has(name)
-        ? valueFaults(known.get(name), member, `${path}.${name}`)
+        ? valueViolations(known.get(name), member, `${path}.${name}`)
         : [`${path}.${name} is unknown`],
     )
   }
   const list = listItem(shape)
   if (list !== undefined) {
     if (!Array.isArray(value)) return [`${path} is no list`]
-    return value.flatMap((item, index) => valueFaults(list.item, item, `${path}[${index}]`))
+    return value.flatMap((item, index) => valueViolations(list.item, item, `${path}[${index}]`))
   }
   const kind = simpleKind(shape)
   const wanted = kind === 'timestamp' ? 'number' : kind
   return typeof value === wanted ? [] : [`${path} is no ${kind ?? 'known type'}`]
 }
 
-function errorFaults(operation: string, body: string): string[] {
+function errorViolations(operation: string, body: string): string[] {
   const { __type: code, Message: text, message: commonText, ...others } = JSON.parse(body)
   const faults = Object.keys(others).map((name) => `the error has a member ${name}`)
   if (typeof code !== 'string') return [...faults, 'the error has no __type']
