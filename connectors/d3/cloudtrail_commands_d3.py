@@ -388,12 +388,12 @@ def TestConnection(*args):
 
 
 def CreateTrails(trailnames=None, s3bucketname=None, s3keyprefix=None, snstopicname=None, includeglobalserviceevents=None, applytrailtoallregions=None, organizationtrail=None, enablelogfilevalidation=None, recursivelogging=None, cloudwatchlogsloggrouparn=None, cloudwatchlogsrolearn=None, kmskeyid=None, tags=None, dryrun=None, connection=None):
-    """Creates trails that deliver log files to an S3 bucket. A new trail does not log until Start Logging is run. AWS allows five trails a region, and one change a second for each account and region."""
+    """Creates trails that deliver log files to an S3 bucket. A new trail does not log until Start Logging is run. AWS allows five trails a region, and one write per second for each account and region. A retry fails with TrailAlreadyExistsException where the trail was created, unless an attempt whose response was lost created it with the same settings; with an idempotency-key it returns the first response."""
     return run_command("create-trails", {"trailNames": trailnames, "s3BucketName": s3bucketname, "s3KeyPrefix": s3keyprefix, "snsTopicName": snstopicname, "includeGlobalServiceEvents": includeglobalserviceevents, "applyTrailToAllRegions": applytrailtoallregions, "organizationTrail": organizationtrail, "enableLogFileValidation": enablelogfilevalidation, "recursiveLogging": recursivelogging, "cloudWatchLogsLogGroupArn": cloudwatchlogsloggrouparn, "cloudWatchLogsRoleArn": cloudwatchlogsrolearn, "kmsKeyId": kmskeyid, "tags": tags, "dryRun": dryrun, "connection": connection})
 
 
 def DeleteTrails(trailnames=None, dryrun=None, connection=None):
-    """Deletes trails. Works only in the region in which the trails were created. Log files that were delivered stay in their bucket."""
+    """Deletes trails. Works only in the region in which the trails were created. Log files that were delivered stay in their bucket. A retry fails with TrailNotFoundException where the trail was deleted, unless the response to an earlier attempt of the same request was lost; with an idempotency-key it returns the first response."""
     return run_command("delete-trails", {"trailNames": trailnames, "dryRun": dryrun, "connection": connection})
 
 
@@ -458,15 +458,15 @@ def RemoveTags(trailarn=None, tagkeys=None, dryrun=None, connection=None):
 
 
 def StartLogging(trailnames=None, dryrun=None, connection=None):
-    """Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails."""
+    """Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails. A retry is safe: a trail that logs stays so."""
     return run_command("start-logging", {"trailNames": trailnames, "dryRun": dryrun, "connection": connection})
 
 
 def StopLogging(trailnames=None, dryrun=None, connection=None):
-    """Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008)."""
+    """Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008). A retry is safe: a trail that is stopped stays so."""
     return run_command("stop-logging", {"trailNames": trailnames, "dryRun": dryrun, "connection": connection})
 
 
 def UpdateTrails(trailnames=None, s3bucketname=None, includeglobalserviceevents=None, applytrailtoallregions=None, organizationtrail=None, enablelogfilevalidation=None, s3keyprefix=None, snstopicname=None, recursivelogging=None, cloudwatchlogsloggrouparn=None, cloudwatchlogsrolearn=None, kmskeyid=None, dryrun=None, connection=None):
-    """Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is. Works only in the region in which the trails were created."""
+    """Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is; null removes one. A retry is safe: it sets the same settings. Works only in the region in which the trails were created."""
     return run_command("update-trails", {"trailNames": trailnames, "s3BucketName": s3bucketname, "includeGlobalServiceEvents": includeglobalserviceevents, "applyTrailToAllRegions": applytrailtoallregions, "organizationTrail": organizationtrail, "enableLogFileValidation": enablelogfilevalidation, "s3KeyPrefix": s3keyprefix, "snsTopicName": snstopicname, "recursiveLogging": recursivelogging, "cloudWatchLogsLogGroupArn": cloudwatchlogsloggrouparn, "cloudWatchLogsRoleArn": cloudwatchlogsrolearn, "kmsKeyId": kmskeyid, "dryRun": dryrun, "connection": connection})

@@ -138,7 +138,7 @@ function sourcesOf(
         const density = densities.of(name, position.to - state.window.from)
         const search = new Search(fetch, state.window, position, { ...options, density })
         searches.set(name, search)
-        return new Source(region, index, search, position)
+        return new Source(region, index, search, position, (error) => there.failureOf(error))
       })
     } catch (error) {
       /* c8 ignore start -- needs an endpoint that serves one region only, which is a VPC endpoint of AWS */

@@ -1,4 +1,4 @@
-import { FailureError, type Failure } from '../../envelope/failure.js'
+import type { Failure } from '../../envelope/failure.js'
 import { secondOf, type WireEvent } from './page.js'
 import type { Position } from './position.js'
 import type { Search } from './search.js'
@@ -21,6 +21,7 @@ export class Source {
     readonly valueIndex: number,
     private readonly search: Search,
     position: Position,
+    private readonly failureOf: (error: unknown) => Failure,
   ) {
     this.position = position
     this.#batches = search.batches()
@@ -45,8 +46,7 @@ export class Source {
           if (result.value.events.length === 0) this.#passBatch(result.value)
         }
       } catch (error) {
-        if (!(error instanceof FailureError)) throw error
-        this.failure = error.failure
+        this.failure = this.failureOf(error)
       }
     }
   }

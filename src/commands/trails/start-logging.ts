@@ -11,7 +11,7 @@ export const startLogging = defineCommand({
   name: 'start-logging',
   title: 'Start Logging',
   description:
-    'Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails.',
+    'Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails. A retry is safe: a trail that logs stays so.',
   apiClass: 'write',
   iamActions: ['cloudtrail:StartLogging'],
   scope: 'write',

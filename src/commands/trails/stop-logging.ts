@@ -11,7 +11,7 @@ export const stopLogging = defineCommand({
   name: 'stop-logging',
   title: 'Stop Logging',
   description:
-    'Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008).',
+    'Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008). A retry is safe: a trail that is stopped stays so.',
   apiClass: 'write',
   iamActions: ['cloudtrail:StopLogging'],
   scope: 'write',

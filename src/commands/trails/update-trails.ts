@@ -11,7 +11,7 @@ export const updateTrails = defineCommand({
   name: 'update-trails',
   title: 'Update Trails',
   description:
-    'Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is. Works only in the region in which the trails were created.',
+    'Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is; `null` removes one. A retry is safe: it sets the same settings. Works only in the region in which the trails were created.',
   apiClass: 'write',
   iamActions: ['cloudtrail:UpdateTrail'],
   scope: 'write',
