@@ -5,6 +5,13 @@ import type { Position } from '../../../src/commands/events/position.js'
 import { Search } from '../../../src/commands/events/search.js'
 import { newestOf, Source } from '../../../src/commands/events/source.js'
 import { History, limitedFetch } from '../../support/history.js'
+import { FailureError } from '../../../src/envelope/failure.js'
+
+/** The failure of a call; anything else fails the test. */
+const failureOf = (error: unknown) => {
+  if (!(error instanceof FailureError)) throw error
+  return error.failure
+}
 
 const NOW = 1_790_000_000
 const RANGE: Range = { from: NOW - 600, to: NOW }
@@ -16,7 +23,7 @@ async function read(histories: History[], positions: (Position | null)[], limit:
     const { fetch } = limitedFetch(histories[index]!, { tps: 4, windowMs: 1, latencyMs: 3 })
     const options = { wanted: () => limit - found.length, patienceMs: 2, maxBuffered: 200 }
     const search = new Search(fetch, RANGE, position ?? { to: RANGE.from - 1 }, options)
-    return new Source(String(index), index, search, position ?? { to: RANGE.from - 1 })
+    return new Source(String(index), index, search, position ?? { to: RANGE.from - 1 }, failureOf)
   })
   await Promise.all(sources.map((source) => source.load()))
   while (found.length < limit) {

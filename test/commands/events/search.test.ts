@@ -9,6 +9,12 @@ import { Search } from '../../../src/commands/events/search.js'
 import { Source } from '../../../src/commands/events/source.js'
 import { History, limitedFetch } from '../../support/history.js'
 
+/** The failure of a call; anything else fails the test. */
+const failureOf = (error: unknown) => {
+  if (!(error instanceof FailureError)) throw error
+  return error.failure
+}
+
 const NOW = 1_790_000_000
 const DAY: Range = { from: NOW - 86_400, to: NOW }
 
@@ -25,7 +31,7 @@ async function read(
     patienceMs: 2,
     maxBuffered: 1000,
   })
-  const source = new Source('us-east-1', 0, search, at)
+  const source = new Source('us-east-1', 0, search, at, failureOf)
   while (events.length < limit) {
     await source.load()
     if (source.head === undefined) break
