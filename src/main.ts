@@ -2,9 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.js'
 import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
-import { InvalidConnectionError } from './cloudtrail/connections/build-connection.js'
-import { ConnectionsFileError } from './cloudtrail/connections/connections-file.js'
-import { EndpointError } from './cloudtrail/endpoint.js'
+import { ConnectionConfigError } from './cloudtrail/connections/connection-error.js'
 import { MAX_DEADLINE_MS } from './http/check-request.js'
 import { createLogger } from './log.js'
 import type { Sandbox } from './sandbox/sandbox.js'
@@ -46,9 +44,7 @@ async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
 main().catch((error: unknown) => {
   const mendable =
     error instanceof ConfigError ||
-    error instanceof InvalidConnectionError ||
-    error instanceof ConnectionsFileError ||
-    error instanceof EndpointError ||
+    error instanceof ConnectionConfigError ||
     error instanceof KeysFileError ||
     ['EADDRINUSE', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
   // a fault of the configuration is told in one line; anything else is a defect, and needs its stack

@@ -1,65 +1,65 @@
 import { setMaxListeners } from 'node:events'
-import type { CommandTrace } from '../tracing/command-trace.js'
+import type { CallTrace } from './call-trace.js'
 
-/** What one command's calls have cost so far; `meta` of the answer. */
+/** The cost of one command's calls so far; `meta` of the response. */
 export interface CallCounters {
-  /** Requests made of AWS, retries and pages included. */
+  /** Requests sent to AWS, retries and pages included. */
   apiCalls: number
   /** Those of them that AWS throttled. */
   throttled: number
-  /** Time spent waiting for the quota, in milliseconds, added up over the calls. */
+  /** Time spent waiting for the quota, in milliseconds, summed over the calls. */
   queuedMs: number
-  /** Reads whose answer another caller's identical read brought. */
+  /** Reads that got the response of another caller's identical read. */
   shared: number
 }
 
-/** What a command did, or may have done, to trails. */
+/** The writes that a command made, or may have made. */
 export interface CommandChanges {
-  /** Whether AWS carried out a change, or may have. */
+  /** Whether AWS carried out a write, or may have. */
   mayBeMade: boolean
-  /** Whether the same changes may have been made before this command began, by a run that was never answered. */
+  /** Whether the same writes may have been made before this command began, by a run that was never answered. */
   mayBeRepeated: boolean
 }
 
-/** For whom, and how long, one command may call CloudTrail. */
+/** The caller, deadline and counters of one command's calls. */
 export interface CallContext {
-  /** Who takes turns at the quota: the name of the API key, or the address of the client. */
+  /** The caller among whom the quota is shared fairly: the name of the API key, or the address of the client. */
   readonly caller: string
   /** The request id of the command. */
   readonly command: string
-  /** When the command's time is up, on the clock of `performance.now()`, in milliseconds. */
+  /** The command's deadline, on the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number
-  /** Aborts when the client hangs up. */
+  /** Aborts when the client disconnects. */
   readonly disconnected: AbortSignal
   /** Aborts at the deadline. */
   readonly timeUp: AbortSignal
   /** Aborts at the first of both. */
   readonly ended: AbortSignal
-  /** Who follows the command, where somebody does. */
+  /** The job that follows the command, where there is one. */
   readonly follower: Follower | undefined
   readonly counters: CallCounters
   readonly changes: CommandChanges
-  /** Whether the caller may still make changes: its key may have been withdrawn since the command began. */
+  /** Whether the caller may still write: its key may have been revoked since the command began. */
   readonly isAllowed: () => boolean
   /** Logs an exception that is a defect of the service. */
   readonly onDefect: (error: unknown) => void
   /** Whether the command's idempotency key is its own for certain; set where it has one. */
   holdsKey?: () => boolean
-  /** AWS's ids of the calls that it answered well. */
+  /** AWS's request ids of the calls that succeeded. */
   readonly awsRequestIds: string[]
   /** The command's spans, where traces are sent; set when the command starts to run. */
-  trace?: CommandTrace
+  trace?: CallTrace
 }
 
-/** Who follows a command while it runs. The command does not depend on being followed. */
+/** Follows a command while it runs. The command does not depend on it. */
 export interface Follower {
-  /** Aborts when no more of the command is wanted: what was sent goes on, the rest is left. */
+  /** Aborts when the command is cancelled: sent calls go on, the rest is left. */
   readonly cancelled: AbortSignal
-  /** Told of the inputs that are done, out of how many. */
+  /** Receives the number of inputs that are done, and of all. */
   onProgress(done: number, total: number): void
 }
 
-/** Whose command it is. */
+/** The caller of a command. */
 export interface Caller {
   /** The name of the API key, or the address of the client. */
   name: string
@@ -71,8 +71,8 @@ export interface Caller {
 /**
  * Starts the clock of one command.
  *
- * @param deadlineMs the command's time in all, in milliseconds
- * @param follower who is told of the progress, and may cancel
+ * @param deadlineMs the command's deadline, in milliseconds from now
+ * @param follower receives the progress, and may cancel
  */
 export function startCallContext(
   { name: caller, isAllowed, onDefect }: Caller,
@@ -83,7 +83,7 @@ export function startCallContext(
 ): CallContext {
   const timeUp = AbortSignal.timeout(deadlineMs)
   const ended = AbortSignal.any([disconnected, timeUp])
-  // every trail of a command listens, and a command has up to a hundred
+  // every trail of a command adds a listener, and a command has up to a hundred
   setMaxListeners(0, timeUp, ended)
   return {
     caller,

@@ -1,23 +1,30 @@
 import type { Connection } from './connections/connection.js'
+import type { Operation } from '../aws/operations.js'
 import { partitionOfRegion, PARTITION_REGIONS } from '../aws/partitions.js'
 import { FailureError } from '../envelope/failure.js'
-import { parseTrailArn } from './trail-name.js'
+import { parseTrailArn } from '../aws/trail-name.js'
+import { trailProtected } from './service-failures.js'
 
-/** Operations that take from a trail what it logs, or where it logs to. */
-const GUARDED = new Set(['DeleteTrail', 'StopLogging', 'UpdateTrail', 'PutEventSelectors'])
+/** Operations that stop a trail, or change what it logs or where it logs to. */
+const GUARDED: ReadonlySet<Operation> = new Set([
+  'DeleteTrail',
+  'StopLogging',
+  'UpdateTrail',
+  'PutEventSelectors',
+])
 
-/** What a change must pass before it is sent. */
+/** The checks that a write passes before it is sent. */
 export interface GuardRails {
   /** PROTECTED_TRAILS: names, ARNs or globs. */
   readonly protectedTrails: readonly string[]
-  /** Whether changes are told instead of sent. */
+  /** Whether writes are reported instead of sent. */
   readonly dryRun: boolean
 }
 
 /**
  * Reads the comma-separated list of PROTECTED_TRAILS.
  *
- * @throws {TypeError} for what is neither a pattern of names nor one of ARNs, and would protect nothing
+ * @throws {TypeError} for an entry that is neither a pattern of names nor one of ARNs, and would protect nothing
  */
 export function parseProtectedTrails(list: string): string[] {
   const patterns = list
@@ -40,7 +47,7 @@ export function parseProtectedTrails(list: string): string[] {
  */
 export function checkProtected(
   rails: GuardRails,
-  operation: string,
+  operation: Operation,
   input: object,
   connection: Connection,
 ): void {
@@ -62,33 +69,24 @@ export function checkProtected(
  */
 export function refuseProtected(
   { protectedTrails }: GuardRails,
-  operation: string,
+  operation: Operation,
   trail: string,
   connection: Connection,
 ): void {
   const pattern = protectedTrails.find((one) => matches(one, trail, connection.region))
   if (pattern === undefined) return
-  throw new FailureError({
-    code: 'ProtectedTrail',
-    message: `${trail} is protected from ${operation} by PROTECTED_TRAILS (${pattern}).`,
-    source: 'service',
-    statusCode: 403,
-    httpStatus: 403,
-    retryable: false,
-    attempts: 0,
-    hint: 'The operator of the service decides which trails are protected.',
-  })
+  throw new FailureError(trailProtected(trail, operation, pattern))
 }
 
-/** Stands for a character that is not known, which every pattern matches. */
+/** Stands for an unknown character, which every pattern matches. */
 const UNKNOWN = '\0'
 
-/** The account behind a bare name. What is decoded from a key, or learned from answers, authorises nothing. */
+/** The account behind a bare name. An account decoded from a key, or learned from responses, authorises nothing. */
 const UNKNOWN_ACCOUNT = UNKNOWN.repeat(12)
 
 /**
- * Whether a pattern means a trail, whichever of both is a name and which an ARN. What is not known of the trail, such
- * as the account behind a bare name, is taken to match: in doubt the trail is protected. So is another case of letters.
+ * Whether a pattern means a trail; each of both may be a name or an ARN. Unknown parts of the trail, such as the account
+ * behind a bare name, match: in doubt the trail is protected. The case of letters does not count.
  */
 function matches(pattern: string, trail: string, region: string): boolean {
   const arn = parseTrailArn(trail)

@@ -1,4 +1,4 @@
-import type { AwsResponse } from './cloudtrail.js'
+import type { AwsResponse } from './call-parts.js'
 import { FailureError } from '../envelope/failure.js'
 
 /** The most pages of one command; a list that goes on beyond them never ends. */

@@ -1,49 +1,18 @@
 import { FailureError, type Failure } from '../envelope/failure.js'
 import { hintFor } from './hints.js'
-import { InvalidResponseError } from './wire-response.js'
+import { InvalidResponseError } from './invalid-response.js'
+import { isThrottle, type SdkError } from './sdk-error.js'
 
-/** Codes with which CloudTrail and its front door throttle. */
-const THROTTLES = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-])
-
-/** When to try again after a throttle that outlasted the retries, in milliseconds. */
+/** The wait after a throttle that outlasted the retries, in milliseconds. */
 const RETRY_AFTER_THROTTLE_MS = 1_000
 
-/** When to try again after a conflict ("wait a few minutes, then try again"), in milliseconds. */
+/** The wait after a conflict ("wait a few minutes, then try again"), in milliseconds. */
 const RETRY_AFTER_CONFLICT_MS = 120_000
 
-/** What the SDK puts on the errors that it throws. */
-interface SdkError extends Error {
-  code?: unknown
-  $fault?: 'client' | 'server'
-  $metadata?: { httpStatusCode?: number; requestId?: string; attempts?: number }
-}
-
-/** Whether an error of the SDK is AWS's throttle. */
-export function isThrottle(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return THROTTLES.has(error.name) || (error as SdkError).$metadata?.httpStatusCode === 429
-}
-
-/** Whether an error of the SDK is AWS's word that nothing was done: a 4xx in CloudTrail's own form. */
-export function isRefusal(error: unknown): boolean {
-  const { $fault, $metadata } = error as SdkError
-  return $fault !== undefined && ($metadata?.httpStatusCode ?? 500) < 500
-}
-
-/** Whether AWS refused temporary keys because their time is over. */
-export function isExpiredSession(error: unknown): boolean {
-  return error instanceof Error && /^ExpiredToken(Exception)?$/.test(error.name)
-}
-
 /**
- * What the answer says of an error that the SDK threw.
+ * The failure of an error that the SDK threw.
  *
- * AWS's errors are told apart by name, and shown with the status of the wire, which is 400 for nearly all of them
+ * AWS's errors are classified by name, and shown with the status of the wire, which is 400 for nearly all of them
  * whatever the model says.
  */
 export function translateError(error: unknown): Failure {
@@ -63,7 +32,7 @@ export function translateError(error: unknown): Failure {
       statusCode: httpStatusCode,
       httpStatus: 502,
       retryable: httpStatusCode >= 500,
-      hint: 'What answered is not CloudTrail: look for a proxy, a firewall or a wrong serverUrl on the way.',
+      hint: "The response is not CloudTrail's: look for a proxy, a firewall or a wrong serverUrl on the way.",
       ...known,
     }
   }
@@ -92,12 +61,12 @@ function awsFailure(
   }
 }
 
-/** No answer at all: refused, reset, unknown host, timed out, or no credentials to ask with. */
+/** No response at all: refused, reset, unknown host, timed out, or no credentials to sign with. */
 function networkFailure(error: SdkError, attempts: number): Failure {
   if (error.name === 'CredentialsProviderError') {
     return {
       code: 'CredentialsUnavailable',
-      message: `The connection has no keys, and its host's credential chain gave none: ${error.message}`,
+      message: `The connection has no keys, and the credential chain of its host found none: ${error.message}`,
       source: 'service',
       statusCode: 'N/A',
       httpStatus: 502,
@@ -115,7 +84,7 @@ function networkFailure(error: SdkError, attempts: number): Failure {
     httpStatus: 502,
     retryable: true,
     attempts,
-    hint: 'The endpoint was not reached: check the serverUrl, its name resolution, and the way through firewalls.',
+    hint: 'The endpoint was not reached: check the serverUrl, its name resolution, and the firewalls on the way.',
   }
 }
 
@@ -123,7 +92,7 @@ const SIGNATURE_ERRORS = ['InvalidSignatureException', 'SignatureDoesNotMatch']
 
 /**
  * An AggregateError of a host with several addresses has no message of its own. Where a signature is wrong, AWS's
- * services may go on to quote what should have been signed, session token included: that is left out.
+ * services may quote the string that should have been signed, session token included: it is left out.
  */
 function messageOf(error: SdkError): string {
   const message = SIGNATURE_ERRORS.includes(error.name)

@@ -2,7 +2,7 @@ import type { TrailInfo } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { FailureError, type Failure } from '../envelope/failure.js'
 import { pagesOf } from '../cloudtrail/pages.js'
-import { parseTrailArn } from '../cloudtrail/trail-name.js'
+import { parseTrailArn } from '../aws/trail-name.js'
 import { partitionOfRegion } from '../aws/partitions.js'
 
 /** Errors of AWS behind which another home region, or another account, may stand. */

@@ -1,4 +1,4 @@
-import type { WireBody } from '../cloudtrail/wire-response.js'
+import type { WireBody } from '../cloudtrail/wire-body.js'
 
 /**
  * Pages as one body: AWS's first page unchanged but for its list, which holds the items of all pages, and its

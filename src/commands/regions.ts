@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
-import type { WireBody } from '../cloudtrail/wire-response.js'
+import type { WireBody } from '../cloudtrail/wire-body.js'
 import { partitionOfRegion, regionsOfPartition } from '../aws/partitions.js'
 import { refused } from '../envelope/envelope.js'
 import type { Outcome } from '../envelope/outcome.js'

@@ -1,6 +1,6 @@
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
-import { parseTrailArn, trailError, type TrailError } from '../cloudtrail/trail-name.js'
-import type { WireBody } from '../cloudtrail/wire-response.js'
+import { parseTrailArn, trailError, type TrailError } from '../aws/trail-name.js'
+import type { WireBody } from '../cloudtrail/wire-body.js'
 import { FailureError } from '../envelope/failure.js'
 import type { InputFailure, Outcome, Row } from '../envelope/outcome.js'
 import { serviceFailure } from '../envelope/service-failure.js'

@@ -1,7 +1,7 @@
 import type { Operation } from '../aws/operations.js'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import type { InputOf, OutputOf } from '../cloudtrail/sdk-commands.js'
-import type { WireBody } from '../cloudtrail/wire-response.js'
+import type { WireBody } from '../cloudtrail/wire-body.js'
 import type { PlannedWrite } from '../envelope/outcome.js'
 
 /** The result of one trail: AWS's response, or in a dry run the call that was not made. */

@@ -1,9 +1,9 @@
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify'
-import { trailError } from '../cloudtrail/trail-name.js'
+import { trailError } from '../aws/trail-name.js'
 import type { CommandDefinition } from '../commands/define-command.js'
 import type { Outcome } from '../envelope/outcome.js'
 import type { ValidationError } from '../envelope/validation-error.js'
-import { InvalidConnectionError } from '../cloudtrail/connections/build-connection.js'
+import { InvalidConnectionError } from '../cloudtrail/connections/connection-error.js'
 import type { Connection, ConnectionFields } from '../cloudtrail/connections/connection.js'
 import { ConnectionRefused, type Connections } from '../cloudtrail/connections/connections.js'
 import { mayUseConnection } from './auth.js'
@@ -121,7 +121,7 @@ function resolveConnection(
     return connections.resolve(wanted)
   } catch (error) {
     if (error instanceof InvalidConnectionError) {
-      for (const { field, message } of error.faults) {
+      for (const { field, message } of error.errors) {
         faults.push({ field: `connection.${field}`, message })
       }
       return undefined

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { AttemptOutcome } from '../cloudtrail/attempt.js'
+import type { AttemptOutcome } from '../cloudtrail/attempts.js'
 import { apiClassOf } from '../aws/api-class.js'
 import type { Operation } from '../aws/operations.js'
 import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'

@@ -7,20 +7,9 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api'
-import type { Operation } from '../aws/operations.js'
+import type { AttemptEnd } from '../cloudtrail/attempts.js'
+import type { CallTrace, StepPlace } from '../cloudtrail/call-trace.js'
 import type { CommandResponse } from '../envelope/envelope.js'
-
-/** Where a step of a command goes. */
-export interface StepPlace {
-  /** The AWS operation, for example DescribeTrails. */
-  operation: Operation
-  connection: string
-  region: string
-  accountId: string | undefined
-}
-
-/** A step that has begun: it ends once, well or with the code of its error. */
-export type EndStep = (attributes?: Attributes, errorCode?: string) => void
 
 /**
  * The spans of one command: the command itself, and below it every wait for the quota and every attempt at AWS.
@@ -28,7 +17,7 @@ export type EndStep = (attributes?: Attributes, errorCode?: string) => void
  * Attributes tell what ran where, and how it ended. They hold no input, no key and no message: what AWS says in a
  * message may repeat what was asked.
  */
-export class CommandTrace {
+export class CommandTrace implements CallTrace {
   readonly #span: Span
   readonly #inside: Context
 
@@ -52,22 +41,27 @@ export class CommandTrace {
   }
 
   /** A wait for a permit of the quota begins. */
-  wait(place: StepPlace): EndStep {
-    return this.#step('quota wait', SpanKind.INTERNAL, {
+  wait(place: StepPlace): (errorName?: string) => void {
+    const span = this.#startStep('quota wait', SpanKind.INTERNAL, {
       'cloudtrail.operation': place.operation,
       ...placeAttributes(place),
     })
+    return (errorName) => endSpan(span, errorName)
   }
 
   /** An attempt at AWS begins: its permit is there. */
-  attempt(place: StepPlace): EndStep {
-    return this.#step(`CloudTrail/${place.operation}`, SpanKind.CLIENT, {
+  attempt(place: StepPlace): (end: AttemptEnd) => void {
+    const span = this.#startStep(`CloudTrail/${place.operation}`, SpanKind.CLIENT, {
       'rpc.system': 'aws-api',
       'rpc.service': 'CloudTrail',
       'rpc.method': place.operation,
       'cloudtrail.operation': place.operation,
       ...placeAttributes(place),
     })
+    return (end) => {
+      span.setAttributes(endAttributes(end))
+      endSpan(span, end.errorName)
+    }
   }
 
   /** The command has its answer. */
@@ -94,13 +88,21 @@ export class CommandTrace {
   }
   /* c8 ignore stop */
 
-  #step(name: string, kind: SpanKind, attributes: Attributes): EndStep {
-    const span = this.tracer.startSpan(name, { kind, attributes }, this.#inside)
-    return (more = {}, errorCode) => {
-      span.setAttributes(more)
-      if (errorCode !== undefined) fail(span, errorCode)
-      span.end()
-    }
+  #startStep(name: string, kind: SpanKind, attributes: Attributes): Span {
+    return this.tracer.startSpan(name, { kind, attributes }, this.#inside)
+  }
+}
+
+function endSpan(span: Span, errorName: string | undefined): void {
+  if (errorName !== undefined) fail(span, errorName)
+  span.end()
+}
+
+function endAttributes({ outcome, httpStatus, awsRequestId }: AttemptEnd): Attributes {
+  return {
+    'cloudtrail.outcome': outcome,
+    ...(httpStatus !== undefined && { 'http.response.status_code': httpStatus }),
+    ...(awsRequestId !== undefined && { 'aws.request_id': awsRequestId }),
   }
 }
 

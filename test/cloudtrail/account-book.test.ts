@@ -1,12 +1,13 @@
 import t from 'tap'
 import { AccountBook } from '../../src/cloudtrail/account-book.js'
+import type { Operation } from '../../src/aws/operations.js'
 import type { Connection } from '../../src/cloudtrail/connections/connection.js'
 
 const connection = { id: 'one', accountId: undefined } as Connection
 const arn = (account: string) => `arn:aws:cloudtrail:us-east-1:${account}:trail/audit`
 
 t.test("an account is learned from what is the caller's own, and from nothing else", async (t) => {
-  const others: [string, Record<string, unknown> | Error][] = [
+  const others: [Operation, Record<string, unknown> | Error][] = [
     ['UpdateTrail', { TrailARN: arn('999988887777'), IsOrganizationTrail: true }],
     ['GetTrail', { TrailARN: arn('999988887777') }],
     ['CreateTrail', { TrailARN: 'no ARN' }],

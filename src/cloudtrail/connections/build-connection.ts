@@ -1,32 +1,18 @@
 import { createHash } from 'node:crypto'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { accountIdOfAccessKey } from '../../aws/account-id.js'
-import { EndpointError, checkServerUrl } from '../endpoint.js'
-import type { AwsCredentialIdentityProvider } from '@smithy/types'
-import type { Connection, ConnectionFields } from './connection.js'
 import { partitionOfRegion } from '../../aws/partitions.js'
-import type { RoleSession } from './role-session.js'
+import { InvalidConnectionError, type ConnectionError } from './connection-error.js'
+import type { Connection, ConnectionFields } from './connection.js'
+import { credentialsOf, maskAccessKey } from './credentials.js'
 import type { RoleSessions } from './role-sessions.js'
+import { EndpointError, checkServerUrl, type Endpoint } from './server-url.js'
 import { stsEndpointOf } from './sts-endpoint.js'
 
-/** The region of an endpoint whose host name says none, and of a connection that gives none. */
+/** The region of an endpoint whose host name has none, and of a connection that gives none. */
 export const DEFAULT_REGION = 'us-east-1'
 
-/** What is wrong with one field of a connection. */
-export interface ConnectionError {
-  field: keyof ConnectionFields
-  message: string
-}
-
-/** A connection that cannot be used: every fault of its fields at once. */
-export class InvalidConnectionError extends Error {
-  override name = 'InvalidConnectionError'
-  constructor(readonly faults: ConnectionError[]) {
-    super(faults.map(({ field, message }) => `${field} ${message}`).join('; '))
-  }
-}
-
-/** What connections are made with. */
+/** The parts of the service that connections use. */
 export interface ConnectionParts {
   /** Origins allowed beside AWS's own hosts. */
   allowlist: ReadonlySet<string>
@@ -37,10 +23,10 @@ export interface ConnectionParts {
 }
 
 /**
- * Makes a connection of its fields. Without keys it takes the credential chain of the host (environment, shared
- * files, container or instance role), which only the service's own configuration may ask for.
+ * Builds a connection from its fields. Without keys it takes the credential chain of the host (environment, shared
+ * files, container or instance role), which only the service's own configuration may use.
  *
- * @param fields each of which holds to its own rule (CONNECTION_FIELDS)
+ * @param fields each of which keeps its own rule (CONNECTION_FIELDS)
  * @throws {InvalidConnectionError} which names every field at fault
  */
 export function buildConnection(
@@ -48,19 +34,19 @@ export function buildConnection(
   fields: ConnectionFields,
   parts: ConnectionParts,
 ): Connection {
-  const faults = keyErrors(fields)
-  const endpoint = endpointOf(fields, parts, faults)
+  const errors = keyErrors(fields)
+  const endpoint = endpointOf(fields, parts, errors)
   const region = endpoint?.region ?? fields.region ?? DEFAULT_REGION
-  faults.push(...roleErrors(fields, region))
-  if (faults.length > 0 || endpoint === undefined) throw new InvalidConnectionError(faults)
+  errors.push(...roleErrors(fields, region))
+  if (errors.length > 0 || endpoint === undefined) throw new InvalidConnectionError(errors)
   const { accessKey, accessSecret, sessionToken, roleArn, externalId } = fields
-  const keys = keysOf(fields)
+  const keys = credentialsOf(fields) ?? defaultProvider()
   const stsEndpoint = stsEndpointOf(endpoint.origin, region)
-  const who = [accessKey, accessSecret, sessionToken, roleArn, externalId]
+  const caller = [accessKey, accessSecret, sessionToken, roleArn, externalId]
   const session =
     roleArn === undefined
       ? undefined
-      : parts.sessions.for(digest([stsEndpoint, ...who]), {
+      : parts.sessions.for(digest([stsEndpoint, ...caller]), {
           roleArn,
           externalId,
           stsEndpoint,
@@ -71,37 +57,32 @@ export function buildConnection(
     name,
     endpoint: endpoint.origin,
     region,
-    credentials: session ? asProvider(session) : keys,
+    credentials: session?.provider ?? keys,
     session,
     identity: {
       ...(accessKey !== undefined && { accessKey: maskAccessKey(accessKey) }),
       ...(roleArn !== undefined && { roleArn }),
     },
     accountId: roleArn?.split(':')[4] ?? (accessKey && accountIdOfAccessKey(accessKey)),
-    id: digest([endpoint.origin, region, ...who]),
+    id: digest([endpoint.origin, region, ...caller]),
     sandbox: parts.sandboxUrl !== undefined && endpoint.origin === parts.sandboxUrl,
   }
-}
-
-/** `AKIA************NDBX`: enough to find the key in IAM, not enough to be one. */
-export function maskAccessKey(accessKey: string): string {
-  return accessKey.slice(0, 4) + '*'.repeat(accessKey.length - 8) + accessKey.slice(-4)
 }
 
 /** Keys without their other half. */
 function keyErrors({ accessKey, accessSecret, sessionToken }: ConnectionFields): ConnectionError[] {
   if (accessKey !== undefined && accessSecret === undefined) {
-    return [{ field: 'accessSecret', message: 'must go with accessKey' }]
+    return [{ field: 'accessSecret', message: 'must come with accessKey' }]
   }
   if (accessKey !== undefined) return []
-  const faults: ConnectionError[] = []
   const message = 'must come with accessKey'
-  if (accessSecret !== undefined) faults.push({ field: 'accessSecret', message })
-  if (sessionToken !== undefined) faults.push({ field: 'sessionToken', message })
-  return faults
+  return [
+    ...(accessSecret === undefined ? [] : [{ field: 'accessSecret', message } as const]),
+    ...(sessionToken === undefined ? [] : [{ field: 'sessionToken', message } as const]),
+  ]
 }
 
-/** What is wrong with the role: it belongs to the partition of the connection's region. */
+/** The rules that the role breaks: it belongs to the partition of the connection's region. */
 function roleErrors({ roleArn, externalId }: ConnectionFields, region: string): ConnectionError[] {
   if (roleArn === undefined) {
     return externalId === undefined
@@ -109,51 +90,27 @@ function roleErrors({ roleArn, externalId }: ConnectionFields, region: string): 
       : [{ field: 'externalId', message: 'must come with roleArn' }]
   }
   const partition = partitionOfRegion(region) ?? 'aws'
-  return roleArn.startsWith(`arn:${partition}:`)
-    ? []
-    : [
-        {
-          field: 'roleArn',
-          message: `must be a role of the partition ${partition}, as ${region} is`,
-        },
-      ]
+  if (roleArn.startsWith(`arn:${partition}:`)) return []
+  return [
+    {
+      field: 'roleArn',
+      message: `must be a role of the partition ${partition}, to which ${region} belongs`,
+    },
+  ]
 }
 
-/** Whose keys the connection starts from. */
-function keysOf({ accessKey, accessSecret, sessionToken }: ConnectionFields) {
-  if (accessKey === undefined || accessSecret === undefined) return defaultProvider()
-  const keys = {
-    accessKeyId: accessKey,
-    secretAccessKey: accessSecret,
-    ...(sessionToken !== undefined && { sessionToken }),
-  }
-  return () => Promise.resolve(keys)
-}
-
-/** The session as the SDK asks for it. Marked as kept by itself: the SDK would go on with what has been given up. */
-function asProvider(session: RoleSession): AwsCredentialIdentityProvider {
-  return Object.assign(() => session.credentials(), { memoized: true })
-}
-
+/** The endpoint, or `undefined` and an error where a rule is broken. */
 function endpointOf(
-  fields: ConnectionFields,
-  parts: ConnectionParts,
-  faults: ConnectionError[],
-): { origin: string; region: string | undefined } | undefined {
-  const allowlist =
-    parts.sandboxUrl === undefined
-      ? parts.allowlist
-      : new Set([...parts.allowlist, parts.sandboxUrl])
+  { serverUrl, region }: ConnectionFields,
+  { allowlist, sandboxUrl }: ConnectionParts,
+  errors: ConnectionError[],
+): Endpoint | undefined {
+  const allowed = sandboxUrl === undefined ? allowlist : new Set([...allowlist, sandboxUrl])
   try {
-    const serverUrl =
-      fields.serverUrl ?? `https://cloudtrail.${fields.region ?? DEFAULT_REGION}.amazonaws.com`
-    const endpoint = checkServerUrl(serverUrl, allowlist)
-    if (
-      fields.region !== undefined &&
-      endpoint.region !== undefined &&
-      fields.region !== endpoint.region
-    ) {
-      faults.push({
+    const url = serverUrl ?? `https://cloudtrail.${region ?? DEFAULT_REGION}.amazonaws.com`
+    const endpoint = checkServerUrl(url, allowed)
+    if (region !== undefined && endpoint.region !== undefined && region !== endpoint.region) {
+      errors.push({
         field: 'region',
         message: `must not contradict the serverUrl, whose region is ${endpoint.region}`,
       })
@@ -161,12 +118,12 @@ function endpointOf(
     return endpoint
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error
-    faults.push({ field: 'serverUrl', message: error.message })
+    errors.push({ field: 'serverUrl', message: error.message })
     return undefined
   }
 }
 
-/** A digest that tells identities apart and gives no secret away. */
+/** A digest that differs between identities and reveals no secret. */
 function digest(parts: (string | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }

@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import type { RoleSession } from './role-session.js'
 
-/** As whom, and where, a command calls CloudTrail. */
+/** The endpoint, region and identity with which a command calls CloudTrail. */
 export interface Connection {
   /** Its configured name, or `inline` when the request brought it. */
   readonly name: string
@@ -11,11 +11,11 @@ export interface Connection {
   readonly credentials: AwsCredentialIdentityProvider
   /** The session of the role that the connection assumes, when it does. */
   readonly session: RoleSession | undefined
-  /** Whose keys they are, fit to be shown. */
+  /** The owner of the keys, fit to be logged. */
   readonly identity: ShownIdentity
-  /** The account, where the role's ARN or the access key id tells it. */
+  /** The account, where the role's ARN or the access key id holds it. */
   readonly accountId: string | undefined
-  /** A digest of everything above: two connections with the same id may share a client and its answers. */
+  /** A digest of everything above: two connections with the same id may share a client and its responses. */
   readonly id: string
   /** Whether the endpoint is the embedded sandbox. */
   readonly sandbox: boolean

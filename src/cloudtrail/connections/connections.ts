@@ -1,18 +1,17 @@
-import type { FastifyBaseLogger } from 'fastify'
-import { parseAllowlist } from '../endpoint.js'
-import type { Config } from '../../config.js'
 import { reloadFile, type Reloaded } from '../../reloaded-file.js'
-import {
-  InvalidConnectionError,
-  buildConnection,
-  type ConnectionParts,
-} from './build-connection.js'
-import { defaultFields, type SandboxEndpoint } from './default-connection.js'
+import { buildConnection, type ConnectionParts } from './build-connection.js'
+import { ConnectionConfigError, InvalidConnectionError } from './connection-error.js'
 import type { Connection, ConnectionFields } from './connection.js'
 import { ConnectionsFileError, parseConnectionsFile } from './connections-file.js'
+import {
+  defaultConnection,
+  type DefaultSettings,
+  type SandboxEndpoint,
+} from './default-connection.js'
 import { RoleSessions } from './role-sessions.js'
+import { EndpointError, parseAllowlist } from './server-url.js'
 
-/** A request asked for a connection that it may not have: `unknown` by that name, or `forbidden` inline. */
+/** A request names a connection that it may not have: `unknown` by that name, or `forbidden` inline. */
 export class ConnectionRefused extends Error {
   override name = 'ConnectionRefused'
   constructor(
@@ -23,7 +22,7 @@ export class ConnectionRefused extends Error {
   }
 }
 
-/** The connections that the service knows, and the maker of those that a request brings. */
+/** The connections that are configured, and the builder of those that a request brings. */
 export interface Connections {
   /**
    * The connection that a request's `connection` field means: a name, fields of its own, or `default` when left out.
@@ -34,49 +33,46 @@ export interface Connections {
   resolve(wanted: string | ConnectionFields | undefined): Connection
   /** Every configured connection. */
   list(): readonly Connection[]
-  /** Stops looking at the file. */
+  /** Stops polling the file. */
   close(): void
 }
 
-/** What connections are made of beside the configuration. */
+/** The part of the service's environment that configures connections. */
+export interface ConnectionSettings extends DefaultSettings {
+  /** Origins, comma separated, that may be called beside AWS's own hosts. */
+  ENDPOINT_ALLOWLIST: string
+  /** Path of the file of named connections. */
+  CONNECTIONS_FILE?: string | undefined
+  /** Whether a request may bring its own connection. */
+  INLINE_CONNECTIONS: boolean
+}
+
+/** The parts of the process that connections use. */
 export interface ConnectionsParts {
-  logger: Pick<FastifyBaseLogger, 'info' | 'error'>
-  /** Where `{"env": …}` values of the connections file are found. */
+  logger: Parameters<typeof reloadFile>[2]
+  /** Holds the `{"env": …}` values of the connections file. */
   env: NodeJS.ProcessEnv
   sandbox: SandboxEndpoint | undefined
 }
 
 /**
- * Builds the connections of the configuration: `default`, and those of CONNECTIONS_FILE, which are built anew when it
- * changes. With a sandbox, the connection `default` is the sandbox.
+ * Builds the connections of the configuration: `default`, and those of CONNECTIONS_FILE, which are built again when the
+ * file changes. With a sandbox, the connection `default` is the sandbox.
  *
- * @throws {InvalidConnectionError | ConnectionsFileError | EndpointError} when the configuration breaks a rule
+ * @throws {ConnectionConfigError} when the configuration breaks a rule
  */
 export function createConnections(
-  config: Config,
+  settings: ConnectionSettings,
   { logger, env, sandbox }: ConnectionsParts,
 ): Connections {
   const parts: ConnectionParts = {
-    allowlist: parseAllowlist(config.ENDPOINT_ALLOWLIST),
+    allowlist: readAllowlist(settings.ENDPOINT_ALLOWLIST),
     sandboxUrl: sandbox?.url,
     sessions: new RoleSessions(),
   }
-  const given = defaultFields(config, sandbox)
-  const own = buildConnection('default', given ?? {}, parts)
-  const path = config.CONNECTIONS_FILE
-  const file: Reloaded<Map<string, Connection>> | undefined =
-    path === undefined
-      ? undefined
-      : reloadFile(
-          path,
-          (text, readFile) =>
-            buildAll(
-              parseConnectionsFile(text, { path, env, readFile }),
-              given !== undefined,
-              parts,
-            ),
-          logger,
-        )
+  const { connection: own, isConfigured } = defaultConnection(settings, sandbox, parts)
+  const path = settings.CONNECTIONS_FILE
+  const file = path === undefined ? undefined : openFile(path, { isConfigured, env, logger, parts })
   const named = (name: string) =>
     file?.current().get(name) ?? (name === 'default' ? own : undefined)
   const list = () => [
@@ -97,7 +93,7 @@ export function createConnections(
             .join(', ')})`,
         )
       }
-      if (!config.INLINE_CONNECTIONS) {
+      if (!settings.INLINE_CONNECTIONS) {
         throw new ConnectionRefused(
           'forbidden',
           'this service takes connections by name only (INLINE_CONNECTIONS=false)',
@@ -108,25 +104,67 @@ export function createConnections(
   }
 }
 
-/** Builds every connection of the file, and tells every fault of all of them. */
+function readAllowlist(list: string): ReadonlySet<string> {
+  try {
+    return parseAllowlist(list)
+  } catch (error) {
+    if (error instanceof EndpointError) throw new ConnectionConfigError(error.message)
+    /* c8 ignore next 2 -- parseAllowlist() throws nothing else */
+    throw error
+  }
+}
+
+interface FileParts {
+  /** Whether the environment configures the connection `default`, which the file may not do as well. */
+  isConfigured: boolean
+  env: NodeJS.ProcessEnv
+  logger: ConnectionsParts['logger']
+  parts: ConnectionParts
+}
+
+/**
+ * Reads CONNECTIONS_FILE, and again whenever it changes.
+ *
+ * @throws {ConnectionConfigError} when it cannot be read or breaks a rule
+ */
+function openFile(
+  path: string,
+  { isConfigured, env, logger, parts }: FileParts,
+): Reloaded<Map<string, Connection>> {
+  try {
+    return reloadFile(
+      path,
+      (text, readFile) =>
+        buildAll(path, parseConnectionsFile(text, { path, env, readFile }), isConfigured, parts),
+      logger,
+    )
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new ConnectionConfigError(`CONNECTIONS_FILE ${path} cannot be read (${code})`)
+  }
+}
+
+/** Builds every connection of the file, and reports every error of all of them. */
 function buildAll(
+  path: string,
   fields: Map<string, ConnectionFields>,
-  isDefaultGiven: boolean,
+  isDefaultConfigured: boolean,
   parts: ConnectionParts,
 ): Map<string, Connection> {
-  const faults: string[] = []
+  const errors: string[] = []
   const connections = new Map<string, Connection>()
-  if (isDefaultGiven && fields.has('default')) {
-    faults.push('default is given by the environment (CLOUDTRAIL_*, or SANDBOX) as well')
+  if (isDefaultConfigured && fields.has('default')) {
+    errors.push('default is given by the environment (CLOUDTRAIL_*, or SANDBOX) as well')
   }
   for (const [name, given] of fields) {
     try {
       connections.set(name, buildConnection(name, given, parts))
     } catch (error) {
       if (!(error instanceof InvalidConnectionError)) throw error
-      faults.push(...error.faults.map(({ field, message }) => `${name}.${field} ${message}`))
+      errors.push(...error.errors.map(({ field, message }) => `${name}.${field} ${message}`))
     }
   }
-  if (faults.length > 0) throw new ConnectionsFileError(faults)
+  if (errors.length > 0) throw new ConnectionsFileError(path, errors)
   return connections
 }

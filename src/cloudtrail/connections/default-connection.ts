@@ -1,8 +1,23 @@
-import { Value } from '@sinclair/typebox/value'
-import type { Config } from '../../config.js'
-import { InvalidConnectionError, type ConnectionError } from './build-connection.js'
-import type { ConnectionFields } from './connection.js'
-import { CONNECTION_FIELDS } from './fields.js'
+import { buildConnection, type ConnectionParts } from './build-connection.js'
+import { ConnectionConfigError, InvalidConnectionError } from './connection-error.js'
+import type { Connection, ConnectionFields } from './connection.js'
+import { fieldErrors, isConnectionField } from './fields.js'
+
+/** The environment variable of each field of the connection `default`. */
+const VARIABLES = {
+  serverUrl: 'CLOUDTRAIL_SERVER_URL',
+  accessKey: 'CLOUDTRAIL_ACCESS_KEY',
+  accessSecret: 'CLOUDTRAIL_ACCESS_SECRET',
+  sessionToken: 'CLOUDTRAIL_SESSION_TOKEN',
+  roleArn: 'CLOUDTRAIL_ROLE_ARN',
+  externalId: 'CLOUDTRAIL_EXTERNAL_ID',
+  region: 'CLOUDTRAIL_REGION',
+} as const satisfies Record<keyof ConnectionFields, string>
+
+/** The environment of the connection `default`. */
+export type DefaultSettings = Partial<
+  Record<(typeof VARIABLES)[keyof ConnectionFields], string | undefined>
+>
 
 /** The fields of a running sandbox that its connection needs. */
 export interface SandboxEndpoint {
@@ -11,41 +26,67 @@ export interface SandboxEndpoint {
   accessSecret: string
 }
 
+/** The connection `default`, and whether the environment configures it. */
+export interface DefaultConnection {
+  connection: Connection
+  isConfigured: boolean
+}
+
 /**
- * The fields of the connection `default` as the environment gives them, with the sandbox's own where there is one;
- * `undefined` when the environment says nothing of it.
+ * Builds the connection `default` of the environment. A sandbox brings its own endpoint and keys; where the environment
+ * has nothing, the connection is the host's credential chain at AWS.
  *
- * @throws {InvalidConnectionError} which names every field at fault
+ * @throws {ConnectionConfigError} which names every variable at fault and its rule
  */
-export function defaultFields(
-  config: Config,
+export function defaultConnection(
+  settings: DefaultSettings,
   sandbox: SandboxEndpoint | undefined,
-): ConnectionFields | undefined {
-  const role = { roleArn: config.CLOUDTRAIL_ROLE_ARN, externalId: config.CLOUDTRAIL_EXTERNAL_ID }
-  const fields: ConnectionFields = sandbox
-    ? {
-        serverUrl: sandbox.url,
-        accessKey: sandbox.accessKey,
-        accessSecret: sandbox.accessSecret,
-        region: config.CLOUDTRAIL_REGION,
-        ...role,
-      }
-    : {
-        serverUrl: config.CLOUDTRAIL_SERVER_URL,
-        accessKey: config.CLOUDTRAIL_ACCESS_KEY,
-        accessSecret: config.CLOUDTRAIL_ACCESS_SECRET,
-        sessionToken: config.CLOUDTRAIL_SESSION_TOKEN,
-        region: config.CLOUDTRAIL_REGION,
-        ...role,
-      }
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  if (given.length === 0) return undefined
-  const faults: ConnectionError[] = []
-  for (const [name, value] of given) {
-    const field = name as keyof ConnectionFields
-    const fault = Value.Errors(CONNECTION_FIELDS[field], value).First()
-    if (fault) faults.push({ field, message: `is not valid: ${fault.message}` })
+  parts: ConnectionParts,
+): DefaultConnection {
+  const fields = fieldsOf(settings, sandbox)
+  try {
+    const errors = fieldErrors(fields)
+    if (errors.length > 0) throw new InvalidConnectionError(errors)
+    const isConfigured = Object.values(fields).some((value) => value !== undefined)
+    return { connection: buildConnection('default', fields, parts), isConfigured }
+  } catch (error) {
+    if (!(error instanceof InvalidConnectionError)) throw error
+    const messages = error.errors.map(
+      ({ field, message }) => `${VARIABLES[field]} ${nameVariables(message)}`,
+    )
+    throw new ConnectionConfigError(messages.join('; '))
   }
-  if (faults.length > 0) throw new InvalidConnectionError(faults)
-  return fields
+}
+
+function fieldsOf(
+  settings: DefaultSettings,
+  sandbox: SandboxEndpoint | undefined,
+): ConnectionFields {
+  const { CLOUDTRAIL_REGION: region } = settings
+  const role = {
+    roleArn: settings.CLOUDTRAIL_ROLE_ARN,
+    externalId: settings.CLOUDTRAIL_EXTERNAL_ID,
+  }
+  if (sandbox) {
+    const { url: serverUrl, accessKey, accessSecret } = sandbox
+    return { serverUrl, accessKey, accessSecret, region, ...role }
+  }
+  return {
+    serverUrl: settings.CLOUDTRAIL_SERVER_URL,
+    accessKey: settings.CLOUDTRAIL_ACCESS_KEY,
+    accessSecret: settings.CLOUDTRAIL_ACCESS_SECRET,
+    sessionToken: settings.CLOUDTRAIL_SESSION_TOKEN,
+    region,
+    ...role,
+  }
+}
+
+/** The fields that rules mention; `region` is left out, since there it is the plain word. */
+const MENTIONED = /\b(?:serverUrl|access(?:Key|Secret)|sessionToken|roleArn|externalId)\b/g
+
+/** A rule that mentions other fields, with the names of their variables. */
+function nameVariables(message: string): string {
+  return message.replace(MENTIONED, (field) =>
+    isConnectionField(field) ? VARIABLES[field] : field,
+  )
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
-import { checkServerUrl, EndpointError } from '../endpoint.js'
-import { FailureError } from '../../envelope/failure.js'
-import type { Connection } from './connection.js'
 import { partitionOfRegion } from '../../aws/partitions.js'
-
-const NO_ORIGINS: ReadonlySet<string> = new Set()
+import { FailureError } from '../../envelope/failure.js'
+import { regionNotReachable } from '../service-failures.js'
+import { regionOfAwsOrigin } from './aws-hosts.js'
+import type { Connection } from './connection.js'
 
 /**
  * The same identity in another region: its keys, at that region's endpoint.
  *
  * A public host of AWS becomes the same host of the other region (standard, FIPS or dual-stack as it was). An origin
- * that only the service's configuration allows, such as the sandbox, stays what it is, and the region is only signed
- * for: there is no other origin that the configuration has allowed.
+ * that only the service's configuration allows, such as the sandbox, stays the same, and only the signing region
+ * changes: the configuration has allowed no other origin.
  *
  * @throws {FailureError} `RegionNotReachable` for a VPC endpoint, which serves one region, and for another partition
  */
@@ -30,35 +29,16 @@ export function inRegion(connection: Connection, region: string): Connection {
   }
 }
 
-function endpointIn({ endpoint, region: from, ...rest }: Connection, region: string): string {
-  if (!isAwsHost(endpoint)) return endpoint
-  const moved = endpoint.replace(`.${from}.`, `.${region}.`)
-  if (endpoint.includes('.vpce.') || !isAwsHost(moved)) {
-    throw notReachable({ ...rest, endpoint, region: from }, region, `${endpoint} serves one region`)
+function endpointIn(connection: Connection, region: string): string {
+  const { endpoint } = connection
+  if (regionOfAwsOrigin(endpoint) === undefined) return endpoint
+  const moved = endpoint.replace(`.${connection.region}.`, `.${region}.`)
+  if (endpoint.includes('.vpce.') || regionOfAwsOrigin(moved) === undefined) {
+    throw notReachable(connection, region, `${endpoint} serves one region`)
   }
   return moved
 }
 
-/** Whether an origin is one of AWS's own hosts, whatever the service's configuration allows beside them. */
-function isAwsHost(origin: string): boolean {
-  try {
-    return checkServerUrl(origin, NO_ORIGINS).region !== undefined
-  } catch (error) {
-    if (error instanceof EndpointError) return false
-    /* c8 ignore next 2 -- checkServerUrl() throws nothing else */
-    throw error
-  }
-}
-
-function notReachable(connection: Connection, region: string, reason: string): FailureError {
-  return new FailureError({
-    code: 'RegionNotReachable',
-    message: `The connection ${connection.name} does not reach ${region}: ${reason}.`,
-    source: 'service',
-    statusCode: 400,
-    httpStatus: 400,
-    retryable: false,
-    attempts: 0,
-    hint: 'Use a connection to that region.',
-  })
+function notReachable({ name }: Connection, region: string, reason: string): FailureError {
+  return new FailureError(regionNotReachable(name, region, reason))
 }

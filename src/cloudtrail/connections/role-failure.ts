@@ -1,7 +1,7 @@
 import { FailureError } from '../../envelope/failure.js'
 import { translateError } from '../translate-error.js'
 
-/** What the answer says of a role that was not assumed: STS's own error, and what to do about it. */
+/** The failure of a role that was not assumed: STS's own error, with a hint for the trust policy or the network. */
 export function roleFailure(error: unknown, roleArn: string, stsEndpoint: string): FailureError {
   const failure = translateError(error)
   const hint = hintFor(failure.code, failure.source, stsEndpoint) ?? failure.hint
@@ -14,8 +14,8 @@ export function roleFailure(error: unknown, roleArn: string, stsEndpoint: string
 
 function hintFor(code: string, source: string, stsEndpoint: string): string | undefined {
   if (source === 'network') {
-    return `STS was not reached at ${stsEndpoint}: check name resolution and the way through firewalls.`
+    return `STS was not reached at ${stsEndpoint}: check name resolution and the firewalls on the way.`
   }
   if (code !== 'AccessDenied') return undefined
-  return "The role's trust policy must name the connection's own keys as principal and ask for no other externalId than the connection gives; the policy of the keys must allow sts:AssumeRole on the role."
+  return "The role's trust policy must name the connection's own keys as principal and require no other externalId than the connection gives; the policy of the keys must allow sts:AssumeRole on the role."
 }

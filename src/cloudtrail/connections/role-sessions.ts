@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { RoleSession, type Role } from './role-session.js'
+import type { Role } from './assume-role.js'
+import { RoleSession } from './role-session.js'
 
 /** How many sessions are kept, least recently used evicted first. */
 const MAX_SESSIONS = 1000

@@ -1,6 +1,6 @@
 import type { InsightSelector } from '@aws-sdk/client-cloudtrail'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
-import type { WireBody } from '../../cloudtrail/wire-response.js'
+import type { WireBody } from '../../cloudtrail/wire-body.js'
 import { FailureError } from '../../envelope/failure.js'
 
 /** The Insights of a trail, and AWS's response body. */

@@ -1,4 +1,4 @@
-import { parseTrailArn, trailArnError } from '../../cloudtrail/trail-name.js'
+import { parseTrailArn, trailArnError } from '../../aws/trail-name.js'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import type { Outcome } from '../../envelope/outcome.js'
 import type { ValidationError } from '../../envelope/validation-error.js'

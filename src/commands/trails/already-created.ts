@@ -2,7 +2,7 @@ import type { CreateTrailCommandInput, Tag, Trail } from '@aws-sdk/client-cloudt
 import type { Static } from '@sinclair/typebox'
 import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
-import type { WireBody } from '../../cloudtrail/wire-response.js'
+import type { WireBody } from '../../cloudtrail/wire-body.js'
 import type { TrailDone } from '../send-write.js'
 import { trailData, type TrailData } from './trail-data.js'
 import { trailDifferences } from './trail-differences.js'

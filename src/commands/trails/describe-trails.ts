@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { trailError } from '../../cloudtrail/trail-name.js'
+import { trailError } from '../../aws/trail-name.js'
 import { defineCommand } from '../define-command.js'
 import { ConnectionField, STRICT, trailNamesOf } from '../fields.js'
 import { RegionsField, regionErrors, runInRegions } from '../regions.js'

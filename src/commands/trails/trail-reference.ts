@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { parseTrailArn } from '../../cloudtrail/trail-name.js'
+import { parseTrailArn } from '../../aws/trail-name.js'
 import type { TrailNameData } from './trail-data.js'
 
 /** The row of a trail whose response is empty: its name, and its ARN when the input was one. */

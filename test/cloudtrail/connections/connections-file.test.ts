@@ -64,7 +64,7 @@ t.test('values are texts, variables of the environment, or files beside the file
   t.same(Object.fromEntries(connections), { prod: { serverUrl: SERVER, ...KEYS }, host: {} })
 })
 
-t.test('every fault of every connection is told at the start, and no value', async (t) => {
+t.test('reports every error of every connection at the start, and no value', async (t) => {
   const fault = faultOf(t, {
     'not a name': {},
     inline: {},
@@ -76,12 +76,12 @@ t.test('every fault of every connection is told at the start, and no value', asy
     ['__proto__']: {},
   })
   for (const told of [
-    /^CONNECTIONS_FILE is not valid: /,
+    /^CONNECTIONS_FILE \S+connections\.json is not valid: /,
     /"not a name" is no name/,
     /"inline" is no name/,
     /list must be an object/,
     /text must be an object/,
-    /prod\.accessKey: Expected string to match/,
+    /prod\.accessKey must be 16 to 128 letters, digits or underscores/,
     /prod\.password is no field: there are serverUrl, accessKey/,
     /dev\.accessKey needs the environment variable NOT_SET, which is not set/,
     /dev\.accessSecret needs the file missing, which cannot be read \(ENOENT\)/,
@@ -94,7 +94,7 @@ t.test('every fault of every connection is told at the start, and no value', asy
   t.notMatch(fault, SECRET)
 })
 
-t.test('so is what is wrong between the fields', async (t) => {
+t.test('reports fields that contradict each other', async (t) => {
   const fault = faultOf(t, {
     evil: { serverUrl: 'https://evil.example', ...KEYS },
     half: { serverUrl: SERVER, accessKey: KEYS.accessKey },
@@ -104,7 +104,7 @@ t.test('so is what is wrong between the fields', async (t) => {
   })
   for (const told of [
     /evil\.serverUrl must be a CloudTrail endpoint of AWS/,
-    /half\.accessSecret must go with accessKey/,
+    /half\.accessSecret must come with accessKey/,
     /other\.accessSecret must come with accessKey/,
     /other\.sessionToken must come with accessKey/,
     /moved\.region must not contradict the serverUrl, whose region is eu-west-1/,
@@ -115,20 +115,23 @@ t.test('so is what is wrong between the fields', async (t) => {
   t.notMatch(fault, SECRET)
 })
 
-t.test('text that is no JSON object is told without being quoted', async (t) => {
-  t.equal(faultOf(t, `{"prod": "${SECRET}`), 'CONNECTIONS_FILE is not valid: is not valid JSON')
+t.test('refuses a text that is no JSON object without quoting it', async (t) => {
+  t.match(
+    faultOf(t, `{"prod": "${SECRET}`),
+    /^CONNECTIONS_FILE \S+ is not valid: is not valid JSON$/,
+  )
   t.match(faultOf(t, '[]'), /must hold a JSON object of connections/)
   t.match(faultOf(t, 'null'), /must hold a JSON object of connections/)
 })
 
-t.test('the connection default is given once', async (t) => {
+t.test('refuses a connection default in both the file and the environment', async (t) => {
   const file = { default: { serverUrl: SERVER, ...KEYS } }
   t.equal(faultOf(t, file), '')
   const region = { CLOUDTRAIL_REGION: 'eu-west-1' }
   t.match(faultOf(t, file, region), /default is given by the environment/)
 })
 
-t.test('a request names the connection that it wants, or gets the default', async (t) => {
+t.test('uses the connection that a request names, or the default', async (t) => {
   const sandbox = await startSandbox({ port: 0, quotas: false })
   t.teardown(() => sandbox.close())
   const { accessKey, accessSecret } = sandbox

@@ -21,8 +21,8 @@ t.test('where inline connections are not allowed, a request may name one only', 
 t.test('a region that is none is refused when the service starts', async (t) => {
   const config = readConfig({ AUTH: 'none', CLOUDTRAIL_REGION: 'somewhere' })
   t.throws(() => createConnections(config, PARTS), {
-    name: 'InvalidConnectionError',
-    message: /region is not valid/,
+    name: 'ConnectionConfigError',
+    message: /^CLOUDTRAIL_REGION must be a region such as us-east-1$/,
   })
 })
 

@@ -41,7 +41,13 @@ t.test('beside a VPC endpoint, which is of CloudTrail alone, it is the public ho
 })
 
 t.test('an origin that only the configuration allows answers for STS itself', async (t) => {
-  for (const origin of ['http://127.0.0.1:4010', 'https://localstack.internal:4566']) {
+  for (const origin of [
+    'http://127.0.0.1:4010',
+    'https://localstack.internal:4566',
+    'https://cloudtrail.corp.example',
+    'https://cloudtrail.us-east-1.corp.example',
+    'https://cloudtrail-fips.us-east-1.amazonaws.com.corp.example',
+  ]) {
     t.equal(stsEndpointOf(origin, 'us-east-1'), origin)
   }
 })

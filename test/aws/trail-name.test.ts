@@ -4,7 +4,7 @@ import {
   trailArnError,
   trailError,
   trailNameError,
-} from '../../src/cloudtrail/trail-name.js'
+} from '../../src/aws/trail-name.js'
 
 t.test('a name is taken just inside each rule, and refused just outside', async (t) => {
   const inside = [

@@ -1,14 +1,14 @@
-import type { Attempts } from './attempt.js'
 import { FailureError } from '../envelope/failure.js'
+import type { Attempts } from './attempts.js'
 import { outcomeUnknown } from './service-failures.js'
 
 /**
- * A change's answer, or, when the time is up before it, what is known of it then: on the wire its outcome is unknown,
- * between attempts it is what the last attempt failed of.
+ * The response to a write, or, when the deadline passes before it, the failure known by then: in flight its outcome is
+ * unknown, between attempts it is the error of the last attempt.
  *
- * @param onLeft is called when the change goes on without anybody waiting for it
+ * @param onLeft is called when the write goes on although nobody waits for it
  */
-export async function untilTimeUp<Value>(
+export async function untilDeadline<Value>(
   work: Promise<Value>,
   timeUp: AbortSignal,
   attempts: Attempts,

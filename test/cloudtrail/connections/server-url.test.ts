@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkServerUrl, parseAllowlist } from '../../src/cloudtrail/endpoint.js'
+import { checkServerUrl, parseAllowlist } from '../../../src/cloudtrail/connections/server-url.js'
 
 const none = new Set<string>()
 
