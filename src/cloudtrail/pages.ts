@@ -1,5 +1,6 @@
 import type { AwsResponse } from './call-parts.js'
 import { FailureError } from '../envelope/failure.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 
 /** The most pages of one command; a list that goes on beyond them never ends. */
 const MAX_PAGES = 1_000
@@ -7,8 +8,8 @@ const MAX_PAGES = 1_000
 /**
  * Follows an operation's pages to the end, as far as the caller reads on.
  *
- * @param ask asks for a page; the first without a token
- * @throws {FailureError} of the call, or when the endpoint repeats a NextToken, which would go round for ever
+ * @param ask requests a page; the first without a token
+ * @throws {FailureError} of the call, or when the endpoint repeats a NextToken, which would never end
  */
 export async function* pagesOf<Output extends { NextToken?: string | undefined }>(
   ask: (nextToken: string | undefined) => Promise<AwsResponse<Output>>,
@@ -27,13 +28,11 @@ export async function* pagesOf<Output extends { NextToken?: string | undefined }
 }
 
 function endless(message: string): FailureError {
-  return new FailureError({
-    code: 'RepeatedNextToken',
-    message: `${message} The pages until then are in the answer.`,
-    source: 'aws',
-    statusCode: 200,
-    httpStatus: 502,
-    retryable: false,
-    attempts: 1,
-  })
+  return new FailureError(
+    serviceFailure('RepeatedNextToken', `${message} The pages until then are in the response.`, {
+      source: 'aws',
+      statusCode: 200,
+      attempts: 1,
+    }),
+  )
 }

@@ -1,4 +1,5 @@
 import { FailureError, type Failure } from '../envelope/failure.js'
+import { serviceFailure } from '../envelope/service-failure.js'
 import { hintFor } from './hints.js'
 import { InvalidResponseError } from './invalid-response.js'
 import { isThrottle, type SdkError } from './sdk-error.js'
@@ -25,16 +26,12 @@ export function translateError(error: unknown): Failure {
   }
   if (httpStatusCode === undefined) return networkFailure(thrown, known.attempts)
   if (error instanceof InvalidResponseError || thrown.$fault === undefined) {
-    return {
-      code: 'InvalidUpstreamResponse',
-      message: thrown.message,
+    return serviceFailure('InvalidUpstreamResponse', thrown.message, {
       source: 'aws',
       statusCode: httpStatusCode,
-      httpStatus: 502,
       retryable: httpStatusCode >= 500,
-      hint: "The response is not CloudTrail's: look for a proxy, a firewall or a wrong serverUrl on the way.",
       ...known,
-    }
+    })
   }
   return awsFailure(thrown, httpStatusCode, known)
 }
@@ -64,16 +61,11 @@ function awsFailure(
 /** No response at all: refused, reset, unknown host, timed out, or no credentials to sign with. */
 function networkFailure(error: SdkError, attempts: number): Failure {
   if (error.name === 'CredentialsProviderError') {
-    return {
-      code: 'CredentialsUnavailable',
-      message: `The connection has no keys, and the credential chain of its host found none: ${error.message}`,
-      source: 'service',
-      statusCode: 'N/A',
-      httpStatus: 502,
-      retryable: false,
-      attempts: 0,
-      hint: 'Set CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET, or give the host a role.',
-    }
+    return serviceFailure(
+      'CredentialsUnavailable',
+      `The connection has no keys, and the credential chain of its host found none: ${error.message}`,
+      { statusCode: 'N/A' },
+    )
   }
   const code = typeof error.code === 'string' ? error.code : error.name
   return {

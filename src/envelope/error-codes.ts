@@ -303,7 +303,7 @@ export const ERROR_CODES = {
   OutcomeUnknown: {
     status: 504,
     meaning:
-      'The deadline passed while AWS was carrying out this write, or the service failed after it was sent; it may have been carried out.',
+      "The deadline passed while AWS was carrying out this write, the service failed meanwhile, or the response lacks AWS's request id; it may have been carried out.",
     retry: 'no',
     action: 'Read the present state (Get Trails, Get Trail Status) before trying again.',
   },
