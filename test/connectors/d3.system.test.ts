@@ -1,7 +1,10 @@
 import t, { type Test } from 'tap'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
-import { NEEDS_PYTHON, runConnector } from './support/python.js'
+import { runConnector } from './support/python.js'
+import { needs } from '../support/programs.js'
 import { startSandboxService } from '../support/service.js'
+
+needs('requests')
 
 /** Runs a function of the script with its positional arguments. */
 async function run(t: Test, way: Way, command: string, args: unknown[]): Promise<Shown> {
@@ -21,7 +24,7 @@ async function run(t: Test, way: Way, command: string, args: unknown[]): Promise
   }
 }
 
-t.test('D3 SOAR', NEEDS_PYTHON, async (t) => {
+t.test('D3 SOAR', async (t) => {
   checkConnector(t, {
     testConnection: (t, way) => run(t, way, 'TestConnection', []),
     startLogging: (t, way, trails) => run(t, way, 'StartLogging', [trails]),

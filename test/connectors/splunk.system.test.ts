@@ -3,8 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
-import { NEEDS_PYTHON, runConnector } from './support/python.js'
+import { runConnector } from './support/python.js'
+import { needs } from '../support/programs.js'
 import { startSandboxService } from '../support/service.js'
+
+needs('requests')
 
 const FOLDER = 'connectors/splunk-soar/cloudtrail_commands'
 
@@ -31,7 +34,7 @@ async function run(t: Test, way: Way, command: string, args: object): Promise<Sh
   }
 }
 
-t.test('Splunk SOAR', NEEDS_PYTHON, async (t) => {
+t.test('Splunk SOAR', async (t) => {
   checkConnector(t, {
     testConnection: (t, way) => run(t, way, 'test_connectivity', {}),
     startLogging: (t, way, trails) =>

@@ -6,8 +6,11 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
 import { startFront } from './support/front.js'
-import { NEEDS_PYTHON, runConnector } from './support/python.js'
+import { runConnector } from './support/python.js'
+import { needs } from '../support/programs.js'
 import { startSandboxService } from '../support/service.js'
+
+needs('requests', 'pytest')
 
 /** The file that a user uploads. */
 const UNIFIED = parse(readFileSync('connectors/xsoar/integration-CloudTrailCommands.yml', 'utf8'))
@@ -64,7 +67,7 @@ async function shownOf(t: Test, way: Way, command: string, args: Args): Promise<
   return { isError, text, rows: trails.length > 0 ? trails : listed, all }
 }
 
-t.test('Cortex XSOAR', NEEDS_PYTHON, async (t) => {
+t.test('Cortex XSOAR', async (t) => {
   checkConnector(t, {
     testConnection: async (t, way) => {
       const { entries, all } = await run(t, way, 'test-module', {})

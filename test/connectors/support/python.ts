@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { channel } from 'node:diagnostics_channel'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -8,12 +8,6 @@ import type { Test } from 'tap'
 
 /** What is published here is searched for secrets (search-leaks.mjs). */
 const written = channel('test.written')
-
-/** Options of `t.test()`: without Python and requests a test is skipped on a developer's machine, and fails in CI. */
-export const NEEDS_PYTHON =
-  process.env.CI || spawnSync('python3', ['-c', 'import requests']).status === 0
-    ? { timeout: 300_000 }
-    : { skip: 'needs python3-requests' }
 
 /** One run of a connector, as its platform would start it. */
 export interface Call {
