@@ -107,7 +107,14 @@ function argumentOf(command: ConnectorCommand, argument: Argument) {
   }[kind]
   return {
     name: xsoarArgument(command, name),
-    description: description + hint + (argument.isNullable ? ' The word null clears it.' : ''),
+    description:
+      description +
+      hint +
+      (argument.isNullable ? ' The word null clears it.' : '') +
+      // the integration reads what the trail has
+      (argument.isRequired && !isRequiredInXsoar(command, name)
+        ? ' Left out: stays as it is.'
+        : ''),
     ...(argument.isRequired && isRequiredInXsoar(command, name) && { required: true }),
     ...(kind === 'list' && { isArray: true }),
     ...(predefined.length > 0 && { auto: 'PREDEFINED', predefined }),
