@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { PAGES, shellBlocks, type ShellBlock } from './support/doc-blocks.js'
 import { startProcess } from './support/process.js'
-import { needs } from './support/programs.js'
+import { needs } from './support/needs.js'
 
 needs('curl', 'jq', 'aws')
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { browserErrors, startBrowser, takeScreenshot } from '../support/browser.js'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
 
 needs('chromium')

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 
 needs('promtool')
 

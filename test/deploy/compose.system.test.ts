@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 
 needs('docker-compose')
 

@@ -1,14 +1,14 @@
 import { channel } from 'node:diagnostics_channel'
-import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import type { Test } from 'tap'
+import { waitFor } from './wait-for.js'
 
-/** What is published here is searched for secrets (search-leaks.mjs). */
+/** Text published here is searched for secrets (search-leaks.mjs). */
 const written = channel('test.written')
 
-/** A span as it arrived by OTLP/HTTP. */
+/** A span received by OTLP/HTTP. */
 export interface ArrivedSpan {
   name: string
   kind: number
@@ -23,13 +23,13 @@ export interface ArrivedSpan {
   service: string
 }
 
-/** A small real collector of OpenTelemetry. */
+/** A small OpenTelemetry collector. */
 export interface Collector {
   url: string
   /** The paths and headers of the requests. */
   requests: { path: string; headers: IncomingHttpHeaders }[]
   spans: ArrivedSpan[]
-  /** Waits for the span of a command, and gives it with the spans below it, in the order of their start. */
+  /** Waits for the span of a command, and returns it with its child spans in the order of their start. */
   trace(command: string): Promise<{ root: ArrivedSpan; steps: ArrivedSpan[] }>
 }
 
@@ -55,12 +55,11 @@ function spansOf(body: Record<string, any>): ArrivedSpan[] {
 }
 
 /**
- * Starts it, ended with the test.
+ * Starts a collector, which is closed with the test.
  *
- * @param silent takes requests and never answers
+ * @param silent accepts requests and never responds
  */
 export async function startCollector(t: Test, silent = false): Promise<Collector> {
-  const arrived = new EventEmitter()
   const requests: Collector['requests'] = []
   const spans: ArrivedSpan[] = []
   const server = createServer((request, response) => {
@@ -75,7 +74,6 @@ export async function startCollector(t: Test, silent = false): Promise<Collector
       requests.push({ path: request.url ?? '', headers: request.headers })
       spans.push(...spansOf(JSON.parse(text) as Record<string, any>))
       if (!silent) response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
-      arrived.emit('spans')
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -88,14 +86,13 @@ export async function startCollector(t: Test, silent = false): Promise<Collector
     requests,
     spans,
     async trace(command) {
-      for (;;) {
-        const root = spans.find(({ name }) => name === command)
-        const steps = spans
-          .filter(({ parentSpanId }) => parentSpanId === root?.spanId)
-          .sort((a, b) => Number(a.start - b.start))
-        if (root) return { root, steps }
-        await once(arrived, 'spans')
-      }
+      const root = await waitFor(`the span of ${command} arrives`, () =>
+        spans.find(({ name }) => name === command),
+      )
+      const steps = spans
+        .filter(({ parentSpanId }) => parentSpanId === root.spanId)
+        .sort((a, b) => Number(a.start - b.start))
+      return { root, steps }
     },
   }
 }

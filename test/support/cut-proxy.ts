@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Owner } from './process.js'
 
-/** A network between a replica and Redis that can be cut: nothing arrives, and no connection ends. */
+/** A TCP proxy between a replica and Redis that can be cut: no data passes, and no connection is closed. */
 export interface CutProxy {
   url: string
   cut(): void
-  /** Heals it: what was under way when it was cut arrives now. */
+  /** Restores the network: data sent while it was cut arrives now. */
   heal(): void
 }
 
-/** Starts a network to that port of loopback, ended with the test. */
+/** Starts a proxy to a port of loopback, which is closed with the test. */
 export async function startCutProxy(t: Owner, port: number): Promise<CutProxy> {
   const sockets = new Set<Socket>()
   let isCut = false

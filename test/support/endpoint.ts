@@ -2,31 +2,31 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
-/** One request as it arrived. */
+/** A request that the endpoint received. */
 export interface Arrival {
   operation: string
   input: Record<string, any>
   headers: IncomingMessage['headers']
 }
 
-/** A small real HTTP server in CloudTrail's place, which answers as a test wants. */
+/** An HTTP server in place of CloudTrail, whose responses a test decides. */
 export interface Endpoint {
   url: string
   server: Server
   arrivals: Arrival[]
 }
 
-/** Starts it, ended with the test. */
+/** Starts an endpoint, which is closed with the test. */
 export async function startEndpoint(
   t: Test,
-  answer: (arrival: Arrival, response: ServerResponse, count: number) => void,
+  respond: (arrival: Arrival, response: ServerResponse, count: number) => void,
 ): Promise<Endpoint> {
   const arrivals: Arrival[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      // STS is asked in form fields
+      // requests to STS are form fields
       const isJson = request.headers['content-type']?.includes('json') === true
       const target = String(request.headers['x-amz-target'])
       const arrival = {
@@ -35,7 +35,7 @@ export async function startEndpoint(
         headers: request.headers,
       }
       arrivals.push(arrival)
-      answer(arrival, response, arrivals.length)
+      respond(arrival, response, arrivals.length)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -46,7 +46,7 @@ export async function startEndpoint(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, arrivals }
 }
 
-/** Answers as CloudTrail does. */
+/** Responds as CloudTrail does. */
 export function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.1',

@@ -3,11 +3,11 @@ import type { Test } from 'tap'
 import { checkArrivals, commandOf, whenReady, type Replica, type Reply } from './replicas.js'
 import type { StrictEndpoint } from './start-strict-endpoint.js'
 
-/** The deadline of every command of these tests, and by how much an answer may be later, in milliseconds. */
+/** The deadline of every command of these tests, and the delay allowed after it, in milliseconds. */
 const DEADLINE_MS = 4_000
 const LATE_MS = 1_000
 
-/** Callers of every class at every replica, until it is enough. */
+/** Sends commands of every API class to every replica until `ended` returns true. */
 async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]> {
   const replies: Reply[] = []
   await Promise.all(
@@ -20,7 +20,7 @@ async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]>
               'x-deadline-ms': String(DEADLINE_MS),
             })
             replies.push(reply)
-            // a client that is refused comes back soon, sooner than it is told to
+            // a refused client retries early, before Retry-After
             if (reply.status !== 200) await delay(100)
           }
         },
@@ -31,9 +31,9 @@ async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]>
 }
 
 /**
- * Runs the load while a fault happens and passes; what it came to.
+ * Runs the load before, during and after a fault, and returns the responses.
  *
- * @param standstillMs for how long a replica is kept from answering at all
+ * @param standstillMs the time for which a replica cannot respond at all
  */
 export async function during(
   t: Test,
@@ -55,17 +55,17 @@ export async function during(
   t.ok(arrivals.length > before + 10, `${arrivals.length - before} requests after the fault`)
   await checkArrivals(t, endpoint)
   t.equal(arrivals.filter(({ throttled }) => throttled).length, 0, 'nothing was throttled')
-  const answered = replies.filter(({ status }) => status !== undefined)
-  const slowest = Math.max(...answered.map(({ tookMs }) => tookMs))
+  const responses = replies.filter(({ status }) => status !== undefined)
+  const slowest = Math.max(...responses.map(({ tookMs }) => tookMs))
   t.ok(
     slowest < DEADLINE_MS + LATE_MS + standstillMs,
-    `the slowest answer took ${slowest.toFixed(0)} ms`,
+    `the slowest response took ${slowest.toFixed(0)} ms`,
   )
-  const kinds = new Set(answered.map(({ status, code }) => `${status} ${code ?? ''}`))
-  t.comment(`${replies.length} answers: ${[...kinds].join(', ')}`)
-  for (const { status, retryAfter } of answered) {
-    const isTold = status === 503 || status === 429
-    if (isTold && retryAfter === null) t.fail(`a ${status} without Retry-After`)
+  const kinds = new Set(responses.map(({ status, code }) => `${status} ${code ?? ''}`))
+  t.comment(`${replies.length} responses: ${[...kinds].join(', ')}`)
+  for (const { status, retryAfter } of responses) {
+    const isRefused = status === 503 || status === 429
+    if (isRefused && retryAfter === null) t.fail(`a ${status} without Retry-After`)
   }
   return replies
 }

@@ -3,21 +3,21 @@ import type { Range } from '../../src/commands/events/page.js'
 import { json, startEndpoint, type Arrival } from './endpoint.js'
 import { History } from './history.js'
 
-/** A CloudTrail that has nothing but an event history, and answers as late as a test wants. */
+/** An endpoint that serves an event history, with a latency that a test sets. */
 export interface HistoryEndpoint {
   url: string
   arrivals: Arrival[]
-  /** When each request arrived, on the clock of `performance.now()`. */
+  /** The time at which each request arrived, by `performance.now()`. */
   times: number[]
 }
 
-/** Starts it, ended with the test. */
+/** Starts an endpoint, which is closed with the test. */
 export async function startHistoryEndpoint(
   t: Test,
   history: History,
   options: {
     latencyMs?: number
-    /** Answers in place of the history, where it returns true. */
+    /** Responds instead of the history where it returns true. */
     instead?: (
       arrival: Arrival,
       count: number,
@@ -36,12 +36,12 @@ export async function startHistoryEndpoint(
       to: Number(arrival.input.EndTime),
     }
     const attribute = arrival.input.LookupAttributes?.[0]
-    const asked = attribute
+    const matching = attribute
       ? history.only((event) => (event as any)[attribute.AttributeKey] === attribute.AttributeValue)
       : history
-    const answer = () => {
+    const respond = () => {
       try {
-        const { events, nextToken } = asked.page(
+        const { events, nextToken } = matching.page(
           range,
           arrival.input.NextToken as string | undefined,
         )
@@ -50,7 +50,7 @@ export async function startHistoryEndpoint(
         fail('InvalidNextTokenException')
       }
     }
-    setTimeout(answer, options.latencyMs ?? 0)
+    setTimeout(respond, options.latencyMs ?? 0)
   })
   return { url, arrivals, times }
 }

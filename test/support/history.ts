@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FetchPage, Page, Range, WireEvent } from '../../src/commands/events/page.js'
 
-/** An event history as CloudTrail keeps it: newest first, times in whole seconds. */
+/** An event history in CloudTrail's order: newest first, times in whole seconds. */
 export class History {
   readonly events: WireEvent[]
 
@@ -20,14 +20,14 @@ export class History {
       }))
   }
 
-  /** The history of the events that an attribute leaves. */
+  /** The part of the history that an attribute selects. */
   only(isWanted: (event: WireEvent) => boolean): History {
     const part = new History([])
     part.events.push(...this.events.filter(isWanted))
     return part
   }
 
-  /** A page as AWS gives it; its token holds the range that it was given for. */
+  /** A page as AWS returns it; its token is valid for its own range only. */
   page({ from, to }: Range, token: string | undefined, size = 50): Page {
     const given = token === undefined ? undefined : /^page-(\d+)-(\d+)-(\d+)$/.exec(token)
     if (given && (Number(given[1]) !== from || Number(given[2]) !== to)) {
@@ -42,7 +42,7 @@ export class History {
     }
   }
 
-  /** Calls that one chain of pages needs for a range, as far as a limit. */
+  /** The number of calls that one chain of pages needs for a range, up to a limit of events. */
   callsOfOneChain({ from, to }: Range, limit = Infinity): number {
     const count = this.#firstAtOrBefore(from - 1) - this.#firstAtOrBefore(to)
     return Math.max(1, Math.ceil(Math.min(count, limit) / 50))
@@ -60,7 +60,7 @@ export class History {
   }
 }
 
-/** Fetches from a history behind a quota: `tps` requests in `windowMs`, answered after `latencyMs`. */
+/** A fetch from a history behind a quota: at most `tps` requests in `windowMs`, each with a latency of `latencyMs`. */
 export function limitedFetch(
   history: History,
   { tps, windowMs, latencyMs }: { tps: number; windowMs: number; latencyMs: number },

@@ -1,11 +1,11 @@
 import type { TestService } from './service.js'
+import { waitFor } from './wait-for.js'
 
-/** Asks for a job until it is finished; its document. */
+/** Polls a job until it is finished, and returns its result. */
 export async function followJob(service: TestService, path: string): Promise<Record<string, any>> {
-  for (;;) {
+  return waitFor(`the job ${path} is finished`, async () => {
     const response = await service.fetch(path)
     const body = (await response.json()) as Record<string, any>
-    if (response.status !== 202) return body
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+    return response.status !== 202 && body
+  })
 }

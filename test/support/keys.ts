@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { makeApiKey, type KeyScope } from '../../src/auth/api-key.js'
 
-/** Keys of every kind, and the file that lets them in. */
+/** API keys of every scope, and the keys file that accepts them. */
 export function keysFile(t: Test) {
   const made = {
     read: makeApiKey('reader', 'read'),

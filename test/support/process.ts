@@ -2,18 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 
-/** What fails a process that writes a secret. */
+/** The module that fails a process when it writes a secret. */
 export const SEARCH_LEAKS = new URL('search-leaks.mjs', import.meta.url).href
 
-/** Whose end is the end of what was started for it: a test, or a program. */
+/** A test, or a program, that owns a resource: its teardown closes the resource. */
 export type Owner = Pick<Test, 'teardown'>
 
-/** The built service as a process of its own. */
+/** The compiled service in its own process. */
 export interface ServiceProcess {
   child: ChildProcess
-  /** Waits for a line of the log or of stderr that matches, and gives it. */
+  /** Waits for a line of stdout or stderr that matches, and returns it. */
   line(pattern: RegExp): Promise<string>
-  /** Waits for the end; the exit code. */
+  /** Waits until the process exits, and returns its exit code. */
   exit(): Promise<number | null>
 }
 
@@ -31,7 +31,7 @@ export function startProcess(
     env: {
       PATH: process.env.PATH ?? '',
       AWS_EC2_METADATA_DISABLED: 'true',
-      // all that it writes is searched for secrets
+      // its whole output is searched for secrets
       NODE_OPTIONS: `--import=${SEARCH_LEAKS}`,
       SEARCH_OUTPUT: 'true',
       ...env,
@@ -68,7 +68,7 @@ export function startProcess(
         check()
         void exited.then(() => {
           check()
-          reject(new Error(`ended without ${String(pattern)}:\n${lines.join('\n')}`))
+          reject(new Error(`exited without ${String(pattern)}:\n${lines.join('\n')}`))
         })
       }),
   }

@@ -1,6 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import process from 'node:process'
-import t from 'tap'
 
 /** Programs that tests of the system suite run: the call that finds each, and its Debian package. */
 const PROGRAMS = {
@@ -29,15 +27,4 @@ export function missingPrograms(names = Object.keys(PROGRAMS) as Program[]): str
       return spawnSync(program, args, { stdio: 'ignore' }).status !== 0
     })
     .map((name) => `${name} (apt-get install ${PROGRAMS[name].debian})`)
-}
-
-/**
- * Called first in a file of the system suite, which is skipped without these programs. In CI the suite does not start when
- * one is missing (scripts/run-tests.mjs).
- */
-export function needs(...names: Program[]): void {
-  const missing = missingPrograms(names)
-  if (missing.length === 0) return
-  t.plan(0, `needs ${missing.join(', ')}`)
-  process.exit(0)
 }

@@ -3,20 +3,20 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import type { Owner } from './process.js'
 
-/** A real redis-server on a port of its own, which a test stops, pauses and starts again. It keeps nothing on disk. */
+/** A redis-server on its own port, without persistence, which a test can kill, pause and restart. */
 export interface RedisServer {
   readonly url: string
   readonly port: number
-  /** Starts it, empty. Resolves when it accepts connections. */
+  /** Starts an empty server. Resolves when it accepts connections. */
   start(): Promise<void>
-  /** Ends it at once, as a crash does. */
+  /** Kills it, as a crash does. */
   kill(): Promise<void>
-  /** Stops it answering; its connections stay. */
+  /** Stops its responses; its connections stay open. */
   pause(): void
   resume(): void
 }
 
-/** A port that is free now. */
+/** Returns a port that is free now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -26,7 +26,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** A server that has not been started; ended with the test. */
+/** Returns a server that is not started yet, and is killed with the test. */
 export async function makeRedis(t: Owner, args: string[] = []): Promise<RedisServer> {
   const port = await freePort()
   let child: ChildProcess | undefined
@@ -60,7 +60,7 @@ export async function makeRedis(t: Owner, args: string[] = []): Promise<RedisSer
   }
 }
 
-/** A real redis-server, empty and running; ended with the test. */
+/** Starts an empty redis-server, which is killed with the test. */
 export async function startRedis(t: Owner, args: string[] = []): Promise<RedisServer> {
   const redis = await makeRedis(t, args)
   await redis.start()

@@ -3,17 +3,18 @@ import type { ApiClass } from '../../src/aws/api-class.js'
 import { startProcess, type Owner, type ServiceProcess } from './process.js'
 import { ACCESS_KEY } from './service.js'
 import { AWS_TPS, shortestSpan, type StrictEndpoint } from './start-strict-endpoint.js'
+import { waitFor } from './wait-for.js'
 
-/** A replica of the service: a process of its own. */
+/** A replica of the service in its own process. */
 export interface Replica extends ServiceProcess {
   url: string
-  /** Runs a command; how it was answered, and how long that took. */
+  /** Runs a command, and returns its outcome and its duration. */
   run(command: string, body: object, headers?: Record<string, string>): Promise<Reply>
   /** `GET` of any path. */
   get(path: string): Promise<{ status: number; body: any }>
 }
 
-/** An answer, or none: a replica that was killed answers nothing. */
+/** A response; all but `tookMs` is empty when the replica was killed. */
 export interface Reply {
   status: number | undefined
   code: string | undefined
@@ -21,14 +22,14 @@ export interface Reply {
   tookMs: number
 }
 
-/** A command that sends one request of a class, for a trail of that name. */
+/** A command that sends one request of an API class, for a trail of this name. */
 export function commandOf(apiClass: ApiClass, name: string): [string, object] {
   if (apiClass === 'read') return ['get-trails', { trailNames: [name] }]
   if (apiClass === 'write') return ['stop-logging', { trailNames: [name] }]
   return ['lookup-events', { attributeKey: 'Username', attributeValue: name }]
 }
 
-/** Starts the built service with the quotas of AWS, sharing them by Redis. */
+/** Starts a replica with the quotas of AWS, shared through Redis. */
 export async function startReplica(
   t: Owner,
   endpoint: string,
@@ -87,19 +88,21 @@ export async function startReplica(
   }
 }
 
-/** Waits until a replica shares the quota. */
+/** Waits until a replica is ready. */
 export async function whenReady(replica: Replica): Promise<void> {
   await whenReadiness(replica, 200)
 }
 
-/** Waits until `GET /readyz` answers that status. */
+/** Waits until `GET /readyz` returns a status. */
 export async function whenReadiness(replica: Replica, status: number): Promise<void> {
-  while ((await replica.get('/readyz')).status !== status) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await waitFor(
+    `/readyz returns ${status}`,
+    async () => (await replica.get('/readyz')).status === status,
+    { everyMs: 50 },
+  )
 }
 
-/** That no class ever had more than its quota in any second, and no change was sent twice. */
+/** Asserts that no API class exceeded its quota in any second, and that no write was sent twice. */
 export async function checkArrivals(t: Test, endpoint: StrictEndpoint): Promise<void> {
   const { arrivals } = await endpoint.report()
   for (const [apiClass, tps] of Object.entries(AWS_TPS)) {
@@ -108,6 +111,6 @@ export async function checkArrivals(t: Test, endpoint: StrictEndpoint): Promise<
     const span = shortestSpan(times, tps)
     t.ok(span >= 1000, `${apiClass}: of ${times.length}, ${tps + 1} took ${span.toFixed(1)} ms`)
   }
-  const changes = arrivals.filter(({ apiClass }) => apiClass === 'write').map(({ name }) => name)
-  t.equal(new Set(changes).size, changes.length, `${changes.length} changes were sent once each`)
+  const writes = arrivals.filter(({ apiClass }) => apiClass === 'write').map(({ name }) => name)
+  t.equal(new Set(writes).size, writes.length, `${writes.length} writes were sent once each`)
 }

@@ -6,10 +6,10 @@ import { readConfig } from '../../src/config.js'
 import type { Envelope } from '../../src/envelope/envelope.js'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js'
 
-/** What is published here is searched for secrets (search-leaks.mjs). */
+/** Text published here is searched for secrets (search-leaks.mjs). */
 const written = channel('test.written')
 
-/** Keeps no audit lines, once they were searched. */
+/** Discards audit entries after the search. */
 const AUDIT = {
   write: (line: string) => {
     written.publish({ where: 'the audit log', text: line })
@@ -17,7 +17,7 @@ const AUDIT = {
   check: () => undefined,
 }
 
-/** An answer of the service, read. */
+/** A response of the service, parsed. */
 export interface ServiceResponse {
   status: number
   headers: Headers
@@ -26,29 +26,29 @@ export interface ServiceResponse {
   }
 }
 
-/** A service that listens on loopback, for tests to call over HTTP. */
+/** A service on loopback that tests call over HTTP. */
 export interface TestService {
   url: string
-  /** Lines that it logged, parsed. */
+  /** Its log lines, parsed. */
   log: Record<string, any>[]
   /** Runs a command. */
   run(command: string, body?: unknown, headers?: Record<string, string>): Promise<ServiceResponse>
-  /** Any other request. */
+  /** Sends any other request. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   close(): Promise<void>
 }
 
-/** Access key id whose account is 111122223333. */
+/** An access key id of account 111122223333. */
 export const ACCESS_KEY = 'AKIARTX3GSDSQASANDBX'
 
-/** Quotas so high that they do not slow a test down that is not about them. */
+/** Quotas that do not slow down tests of other subjects. */
 export const NO_QUOTA = {
   QUOTA_READ_TPS: '1000',
   QUOTA_LOOKUP_TPS: '1000',
   QUOTA_WRITE_TPS: '1000',
 }
 
-/** Starts the service in this process, ended with the test. */
+/** Starts the service in this process; it is closed with the test. */
 export async function startService(
   t: Test,
   env: Record<string, string>,
@@ -68,7 +68,7 @@ export async function startService(
   const app = await buildApp(config, {
     logger,
     ...(sandbox && { sandbox }),
-    // audit lines would stand between the lines of the test's own report
+    // audit entries on stdout would mix with the test's own report
     ...(!config.AUDIT_FILE && { audit: AUDIT }),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -96,7 +96,7 @@ export async function startService(
   }
 }
 
-/** Starts the service on a sandbox of its own, without throttling unless the test asks for it. */
+/** Starts the service on its own sandbox, which throttles only if the test sets `quotas`. */
 export async function startSandboxService(
   t: Test,
   env: Record<string, string> = {},
@@ -108,7 +108,7 @@ export async function startSandboxService(
   return { ...service, sandbox }
 }
 
-/** Starts the service with an endpoint of the test's own as its connection `default`. */
+/** Starts the service with an endpoint of the test as its connection `default`. */
 export function startServiceAt(
   t: Test,
   endpoint: string,

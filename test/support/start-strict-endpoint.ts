@@ -6,17 +6,17 @@ import type { Test } from 'tap'
 import type { ApiClass } from '../../src/aws/api-class.js'
 import type { StrictOptions, StrictReport } from './strict-endpoint.js'
 
-/** AWS's quotas, in requests a second. */
+/** AWS's quotas, in requests per second. */
 export const AWS_TPS: Record<ApiClass, number> = { read: 10, lookup: 2, write: 1 }
 
 /** A running strict endpoint. */
 export interface StrictEndpoint {
   url: string
-  /** What has arrived until now. */
+  /** Reports the requests received so far. */
   report(): Promise<StrictReport>
 }
 
-/** Starts a strict endpoint, ended with the test. */
+/** Starts a strict endpoint, which is closed with the test. */
 export async function startStrictEndpoint(
   t: Test,
   options: Partial<StrictOptions> = {},
@@ -37,7 +37,7 @@ export async function startStrictEndpoint(
   }
 }
 
-/** The shortest time in which `count + 1` of these moments fall; Infinity when there are not so many. */
+/** The shortest time that holds `count + 1` of these moments; Infinity when there are fewer. */
 export function shortestSpan(moments: number[], count: number): number {
   const sorted = [...moments].sort((a, b) => a - b)
   let shortest = Infinity

@@ -1,26 +1,26 @@
 /**
- * An endpoint in CloudTrail's place, in a process of its own: it enforces a token bucket of N requests, refilled at N a
- * second, for each API class, and writes down when each request arrived. Other tools of the account can be made to take
- * their share.
+ * An endpoint in place of CloudTrail, in its own process. It enforces a token bucket of N requests, refilled at N per
+ * second, for each API class, and records when each request arrived. It can simulate other tools of the account that use
+ * a share of the quota.
  */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { apiClassOf, type ApiClass } from '../../src/aws/api-class.js'
 import { isOperation } from '../../src/aws/operations.js'
 
-/** How it behaves; sent by startStrictEndpoint(). */
+/** Its behaviour, set by startStrictEndpoint(). */
 export interface StrictOptions {
-  /** Requests a second of each class. */
+  /** The quota of each API class, in requests per second. */
   tps: Record<ApiClass, number>
-  /** How late it answers, in milliseconds. */
+  /** The latency of each response, in milliseconds. */
   latencyMs?: number
-  /** The share of each quota that somebody else takes, evenly. */
+  /** The share of each quota that other tools use, evenly. */
   foreignShare?: number
-  /** Answers nothing at all. */
+  /** Never responds. */
   silent?: boolean
 }
 
-/** What it saw. */
+/** The requests that it received. */
 export interface StrictReport {
   arrivals: {
     operation: string
