@@ -32,7 +32,12 @@ async function runTap(paths, options) {
   const hooks = HOOKS.map((hook) => `--node-arg=${hook}`)
   const child = spawn(process.execPath, [...args, ...hooks, ...options, ...paths], {
     stdio: 'inherit',
-    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      ...process.env,
+      // without a terminal the reporter prints once, at the end
+      ...(!process.stdout.isTTY && { CONTINUOUS_INTEGRATION: 'true' }),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
   })
   const code = await new Promise((resolve) => child.once('close', resolve))
   const totals = /^# \{ total: \d+.*\}$/m.exec(readFileSync(output, 'utf8').slice(-2000))?.[0] ?? ''
@@ -55,7 +60,7 @@ function runFast() {
     writeFileSync(path, own.map((name) => `await import('../test/${name}')\n`).join(''))
     return path
   })
-  return runTap(processes, [`--jobs=${CORES}`, '--timeout=120'])
+  return runTap(processes, [`--jobs=${CORES}`, '--timeout=300'])
 }
 
 /** System tests measure time, and run one file after another, each in a process of its own. */
