@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
 import { runConnector } from './support/python.js'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
 
 needs('requests')

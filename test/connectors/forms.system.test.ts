@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 
 needs('requests')
 

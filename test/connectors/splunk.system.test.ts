@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
 import { runConnector } from './support/python.js'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
 
 needs('requests')

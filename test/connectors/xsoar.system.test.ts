@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
 import { startFront } from './support/front.js'
 import { runConnector } from './support/python.js'
-import { needs } from '../support/programs.js'
+import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
 
 needs('requests', 'pytest')
