@@ -4,7 +4,7 @@ import { FAULT_KINDS, isFaultKind } from './state/faults.js'
 import { OPERATIONS } from './operations/index.js'
 import type { WireResponse } from './wire/protocol.js'
 
-/** What the sandbox's own endpoints do. */
+/** The actions of the sandbox's own endpoints. */
 export interface AdminActions {
   faults(): Fault[]
   addFault(fault: Fault): void
@@ -14,7 +14,7 @@ export interface AdminActions {
   /** Lets every session of STS expire. */
   expireSessions(): void
   exportState(): object
-  /** Replaces all state; throws an error that names the fault when the file is not a state. */
+  /** Replaces all state; throws an error that names field and rule for an invalid state. */
   importState(state: unknown): void
 }
 
@@ -22,8 +22,8 @@ export interface AdminActions {
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/
 
 /**
- * Answers a request under `/sandbox/`. The sandbox listens on loopback alone; requests that a web page
- * makes its visitor's browser send are refused here.
+ * Handles a request under `/sandbox/`. The Host header must name the machine of the client, and requests
+ * that a browser sends for a web page are refused.
  */
 export function handleAdmin(actions: AdminActions, request: SignedRequest): WireResponse {
   const { host = '', origin } = request.headers

@@ -1,5 +1,5 @@
 /**
- * An error that the sandbox answers as AWS would.
+ * An error that the sandbox returns as AWS does.
  *
  * Every client error of CloudTrail arrives with the HTTP status 400, also where the API model says 403,
  * 404 or 409: that is what public captures of the real service show, without an exception.
@@ -32,17 +32,17 @@ export function modelledError(code: string, message: string): AwsError {
 }
 
 /**
- * An error common to all AWS services, which is answered before an operation runs.
+ * An error common to all AWS services, which is returned before an operation runs.
  *
  * @param code for example `UnrecognizedClientException`
- * @param message AWS's own text; an empty one is left out of the answer
- * @param status the HTTP status, 400 unless told
+ * @param message AWS's own text; an empty one is left out of the response
+ * @param status the HTTP status, 400 by default
  */
 export function commonError(code: string, message: string, status = 400): AwsError {
   return new AwsError(code, message, status, 'message')
 }
 
-/** What AWS answers to keys and session tokens that it does not know. */
+/** The error for unknown keys and session tokens. */
 export function invalidToken(): AwsError {
   return commonError(
     'UnrecognizedClientException',

@@ -6,7 +6,7 @@ import { startSandbox } from './sandbox.js'
 
 /*
  * The sandbox by itself, without the service: `npm run sandbox:only`. Other tools can point at it, and
- * it goes on until SIGTERM or SIGINT.
+ * it runs until SIGTERM or SIGINT.
  */
 const logger = pino({ name: 'cloudtrail-sandbox' })
 const sandbox = await startSandbox(readOptions(process.env))
@@ -16,6 +16,6 @@ logger.info(
   `CloudTrail sandbox listens. Try: AWS_ACCESS_KEY_ID=${accessKey} AWS_SECRET_ACCESS_KEY=any aws --region us-east-1 --endpoint-url ${url} cloudtrail describe-trails`,
 )
 closeWithGrace(async ({ signal }) => {
-  logger.info({ signal }, 'CloudTrail sandbox ends')
+  logger.info({ signal }, 'CloudTrail sandbox shuts down')
   await sandbox.close()
 })

@@ -9,7 +9,7 @@ import { readOptions } from '../../src/sandbox/environment.js'
 import { startSandbox } from '../../src/sandbox/sandbox.js'
 import { callRaw, send } from './support/client.js'
 
-t.test('the sandbox runs by itself, tells how to reach it, and ends on SIGTERM', async (t) => {
+t.test('the sandbox runs by itself, logs how to reach it, and shuts down on SIGTERM', async (t) => {
   const child = spawn(process.execPath, [...process.execArgv, '.build/src/sandbox/main.js'], {
     env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_EVENTS: '10' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,7 +70,7 @@ t.test('the environment sets every option', async (t) => {
   )
 })
 
-t.test('a wrong variable is named with its rule', async (t) => {
+t.test('names an invalid variable with its rule', async (t) => {
   for (const [name, value, message] of [
     ['SANDBOX_PORT', '70000', 'SANDBOX_PORT must be a whole number from 0 to 65535.'],
     ['SANDBOX_LATENCY_MS', '-1', /^SANDBOX_LATENCY_MS must be/],

@@ -19,7 +19,7 @@ export const addTags = operation(AddTags$, (input: AddTagsCommandInput, call) =>
   return {}
 })
 
-/** RemoveTags: removes tags by their keys; keys that the trail has not are passed over. */
+/** RemoveTags: removes tags by their keys; keys that the trail lacks are ignored. */
 export const removeTags = operation(RemoveTags$, (input: RemoveTagsCommandInput, call) => {
   const trail = taggedTrail(call, input.ResourceId)
   const keys = new Set((input.TagsList ?? []).map(({ Key }) => Key))

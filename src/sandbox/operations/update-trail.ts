@@ -7,7 +7,7 @@ import { applySettings, checkGlobalEvents } from '../rules/trail-settings.js'
 import { operation } from './operation.js'
 import { settingsResponse } from './settings-response.js'
 
-/** UpdateTrail: changes the settings that are given and leaves the others as they are. */
+/** UpdateTrail: changes the given settings and keeps the others. */
 export const updateTrail = operation(UpdateTrail$, (input: UpdateTrailCommandInput, call) => {
   const trail = findTrailToChange(call, input.Name)
   const { settings } = trail
@@ -22,7 +22,7 @@ export const updateTrail = operation(UpdateTrail$, (input: UpdateTrailCommandInp
     checkManagesOrganization(call.account.accountId)
   }
   trail.settings = applySettings(call, input, settings)
-  // AWS echoes a topic that has just been taken away as empty texts, and leaves it out afterwards
+  // AWS returns a removed topic as empty texts in this response, and leaves it out afterwards
   const clearedTopic = input.SnsTopicName === '' ? { SnsTopicName: '', SnsTopicARN: '' } : {}
   return { ...settingsResponse(trail.settings), ...clearedTopic }
 })

@@ -26,7 +26,7 @@ export function checkGlobalEvents(isMultiRegion: boolean, includesGlobalEvents: 
  * replace the old values, absent members leave them, and an empty text removes an optional setting
  * (key prefix, SNS topic, KMS key, CloudWatch Logs pair).
  *
- * @throws AwsError the exception that the operations declare for the setting at fault
+ * @throws AwsError the exception that the operations declare for the invalid setting
  */
 export function applySettings(
   call: Call,

@@ -5,7 +5,7 @@ const DAY = 24 * 60 * MINUTE
 
 /**
  * The Insights events of the seeded history: each unusual rate has one event at its start and one at
- * its end. LookupEvents shows them only when it is asked for the category `insight`.
+ * its end. LookupEvents returns them only for the category `insight`.
  */
 export function insightEvents(): SeedEvent[] {
   return [

@@ -4,7 +4,7 @@ const DAY = 24 * 60 * 60 * 1000
 
 /**
  * Gives an account the trails that the sandbox starts with: three at home in us-east-1, one in
- * eu-west-1. What the seeded history tells of them fits.
+ * eu-west-1. The seeded history agrees with them.
  *
  * @param now the start of the sandbox, in milliseconds since 1970
  */
@@ -17,7 +17,7 @@ export function seedTrails(account: Account, now: number): void {
         LogFileValidationEnabled: true,
       },
       isLogging: true,
-      // the history tells of the stop and of the start after it
+      // as the events of the history say
       startedAt: now - 2 * DAY + STOP_LASTED,
       stoppedAt: now - 2 * DAY,
       insightSelectors: [],

@@ -1,6 +1,6 @@
 import type { Account, World } from './world.js'
 
-/** Who signed a request, as far as CloudTrail's records tell it. */
+/** The signer of a request, with the details that CloudTrail records. */
 export interface Caller {
   accountId: string
   accessKeyId: string
@@ -10,7 +10,7 @@ export interface Caller {
   userAgent: string
 }
 
-/** One call of an operation: by whom, in which region, when. */
+/** One call of an operation: caller, region and time. */
 export interface Call {
   world: World
   account: Account

@@ -6,7 +6,7 @@ import type { Call, Caller } from './call.js'
 import type { SandboxContext } from '../wire/context.js'
 import type { AwsError } from '../errors.js'
 
-/** A call that has been answered, as the event history tells it. */
+/** A completed call, as the event history records it. */
 export interface CompletedCall {
   /** The service, for example `cloudtrail.amazonaws.com`. */
   source: string
@@ -18,17 +18,17 @@ export interface CompletedCall {
   error?: AwsError | undefined
 }
 
-/** The user of every request that is signed with a lasting key. */
+/** The user of every request that is signed with a long-term key. */
 const USER = 'sandbox-user'
 
-/** Writes a call into its account's event history as CloudTrail would record it. */
+/** Adds a call to the event history of its account, as CloudTrail records it. */
 export function recordCall(
   core: SandboxContext,
   call: Call,
   requestId: string,
-  answered: CompletedCall,
+  completed: CompletedCall,
 ): void {
-  const { source, name, input, output, error } = answered
+  const { source, name, input, output, error } = completed
   const { caller, region, now } = call
   const id = randomUUID()
   const isReadOnly = /^(?:Get|Describe|List|Lookup|AssumeRole)/.test(name)
@@ -45,7 +45,7 @@ export function recordCall(
     userAgent: caller.userAgent,
     ...(error === undefined ? {} : { errorCode: errorCode(error), errorMessage: error.message }),
     requestParameters: Object.keys(input).length === 0 ? null : parameters(input),
-    // the answers of reading calls are not recorded
+    // CloudTrail does not record the responses of reads
     responseElements:
       isReadOnly || error !== undefined || output === undefined ? null : recorded(output),
     requestID: requestId,
@@ -71,7 +71,7 @@ export function recordCall(
   })
 }
 
-/** The ARN of who made a call: a user, or a session of a role. */
+/** The ARN of the caller: a user, or a session of a role. */
 export function callerArn({ accountId, session }: Caller): string {
   if (session === undefined) return `arn:aws:iam::${accountId}:user/${USER}`
   const roleName = session.roleArn.slice(session.roleArn.lastIndexOf('/') + 1)

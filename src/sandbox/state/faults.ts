@@ -1,4 +1,4 @@
-/** The ways in which the sandbox can be told to fail. */
+/** The kinds of failure that can be injected. */
 export const FAULT_KINDS = [
   /** 400 ThrottlingException, as when the quota is used up. */
   'throttle',
@@ -6,15 +6,15 @@ export const FAULT_KINDS = [
   'access-denied',
   /** 500 InternalFailure. */
   'error',
-  /** 503 with an HTML page, as a proxy on the way would answer. */
+  /** 503 with an HTML page, as from a proxy. */
   'html',
   /** 200 with no body at all. */
   'empty',
-  /** The head and half of the body, then the connection ends. */
+  /** The head and half of the body, then the connection closes. */
   'half-body',
-  /** The connection is reset before any answer. */
+  /** The connection is reset before any response. */
   'reset',
-  /** No answer: the connection stays open and silent. */
+  /** No response: the connection stays open. */
   'timeout',
 ] as const
 
@@ -29,18 +29,18 @@ export interface Fault {
   /** How many calls fail; 1 when left out. */
   times?: number
   /**
-   * Whether the call is carried out before it fails, so that only its answer is lost. Without it the
+   * Whether the call is carried out before it fails, so that only its response is lost. Without it the
    * call has no effect.
    */
   afterEffect?: boolean
 }
 
-/** Makes sure that a text is the name of a fault. */
+/** Whether a value is the name of a fault. */
 export function isFaultKind(text: unknown): text is FaultKind {
   return FAULT_KINDS.some((kind) => kind === text)
 }
 
-/** The plans that are not used up, in the order in which they were made. */
+/** The faults that are still to be injected, in the order of planning. */
 export class FaultPlan {
   #faults: Required<Fault>[] = []
 
@@ -65,7 +65,7 @@ export class FaultPlan {
     return this.#faults.map((fault) => ({ ...fault }))
   }
 
-  /** Forgets every plan. */
+  /** Removes every plan. */
   clear(): void {
     this.#faults = []
   }

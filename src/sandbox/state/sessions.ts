@@ -42,7 +42,7 @@ export class Sessions {
   }
 
   /**
-   * The session that a request belongs to; `undefined` for requests with lasting keys.
+   * The session that a request belongs to; `undefined` for requests with long-term keys.
    *
    * @throws AwsError `ExpiredTokenException`, or `UnrecognizedClientException` for a token that was not given
    * out here with this key, and for a temporary key without its token

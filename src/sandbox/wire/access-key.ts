@@ -5,7 +5,7 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 /**
  * Makes an access key id that holds an account, as AWS's own do (`accountIdOfAccessKey` reads it).
  *
- * @param prefix `AKIA` for the lasting key of a user, `ASIA` for the temporary key of a session
+ * @param prefix `AKIA` for the long-term key of a user, `ASIA` for the temporary key of a session
  * @param accountId 12 digits
  */
 export function accessKeyIdOf(prefix: 'AKIA' | 'ASIA', accountId: string): string {

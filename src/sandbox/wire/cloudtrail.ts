@@ -24,13 +24,13 @@ import {
 } from './protocol.js'
 import { readByShape } from './shapes.js'
 
-/** An answer, and the fault by which the server has to spoil it on its way, if any. */
+/** A response, and the injected fault that the server applies while it sends it. */
 export interface Outcome {
-  answer: WireResponse
+  response: WireResponse
   fault?: FaultKind | undefined
 }
 
-/** Answers one request of the CloudTrail API: the front door, quota, planned faults, the operation. */
+/** Handles one request of the CloudTrail API: signature, quota, injected faults, the operation. */
 export function handleCloudTrail(core: SandboxContext, request: SignedRequest): Outcome {
   const requestId = randomUUID()
   try {
@@ -38,22 +38,23 @@ export function handleCloudTrail(core: SandboxContext, request: SignedRequest): 
     const { name } = operation.shape
     const call = enter(core, request, name)
     const fault = core.faults.take(name)
-    if (fault === undefined) return { answer: run(core, operation, call, request.body, requestId) }
+    if (fault === undefined)
+      return { response: run(core, operation, call, request.body, requestId) }
     const effect = fault.afterEffect
       ? run(core, operation, call, request.body, requestId)
       : successResponse({}, requestId)
     if (fault.kind === 'throttle') throw rateExceeded()
     if (fault.kind === 'error') throw commonError('InternalFailure', '', 500)
     if (fault.kind === 'access-denied') throw accessDenied(core, call, name, requestId)
-    return { answer: effect, fault: fault.kind }
+    return { response: effect, fault: fault.kind }
   } catch (error) {
-    if (error instanceof AwsError) return { answer: errorResponse(error, requestId) }
-    /* c8 ignore next 2 -- only a fault of the sandbox's own code comes here */
+    if (error instanceof AwsError) return { response: errorResponse(error, requestId) }
+    /* c8 ignore next 2 -- reached only through a bug in the sandbox */
     throw error
   }
 }
 
-/** Lets a request in: its signature and its quota. */
+/** Checks the signature and the quota of a request. */
 function enter(core: SandboxContext, request: SignedRequest, operation: OperationName): Call {
   const now = Date.now()
   const { caller, region } = identify(request, 'cloudtrail', core.sessions, core.signingKeys, now)
@@ -67,7 +68,7 @@ function enter(core: SandboxContext, request: SignedRequest, operation: Operatio
 
 type Input = Record<string, unknown>
 
-/** Runs an operation, and writes it into the account's event history. */
+/** Runs an operation and adds it to the account's event history. */
 function run(
   core: SandboxContext,
   operation: Operation,

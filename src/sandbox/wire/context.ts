@@ -4,15 +4,15 @@ import type { SigningKeys } from './signature.js'
 import type { World } from '../state/world.js'
 import type { Quotas } from '../state/token-bucket.js'
 
-/** What the parts of one sandbox share. */
+/** The state and configuration that all request handlers of one sandbox share. */
 export interface SandboxContext {
   world: World
   sessions: Sessions
   faults: FaultPlan
   /** `undefined` for a sandbox that does not throttle. */
   quotas: Quotas | undefined
-  /** `undefined` for a sandbox that takes every signature. */
+  /** `undefined` for a sandbox that accepts every signature. */
   signingKeys: SigningKeys | undefined
-  /** How long after a call LookupEvents finds its event, in milliseconds. */
+  /** The time after which LookupEvents returns the event of a call, in milliseconds. */
   eventDelayMs: number
 }

@@ -8,7 +8,7 @@ import type { Sessions } from '../state/sessions.js'
 import type { SigningKeys } from './signature.js'
 import { checkSignature, parseAuthorization } from './signature.js'
 
-/** A request as the front door sees it. */
+/** An HTTP request with its body read. */
 export interface SignedRequest {
   method: string
   url: string
@@ -18,11 +18,11 @@ export interface SignedRequest {
   sourceAddress: string
 }
 
-/** The account of keys that hold none: keys of the old generation, and made-up ones. */
+/** The account of keys that encode none: keys of the old generation, and invented ones. */
 export const ACCOUNT_OF_OTHER_KEYS = '999999999999'
 
 /**
- * Finds out who signed a request, for which region, as AWS does before an operation runs.
+ * Identifies the caller and the region of a request by its signature, as AWS does before an operation runs.
  *
  * @param service the service that the signature must be for
  * @param keys the keys whose signatures are checked; `undefined` checks no signature, only its parts

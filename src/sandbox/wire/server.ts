@@ -15,10 +15,10 @@ import type { WireResponse } from './protocol.js'
 import { handleSts } from './sts.js'
 
 /**
- * Tells every answer of CloudTrail that no fault spoils, as `{target, status, body}`, to whoever listens
+ * Publishes every CloudTrail response without an injected fault, as `{target, status, body}`,
  * on this channel of Node's diagnostics: the tests check there that none breaks CloudTrail's schemas.
  */
-const answers = channel('cloudtrail-sandbox.response')
+const responses = channel('cloudtrail-sandbox.response')
 
 /** The largest request body, in bytes; AWS's own JSON services take 1 MB. */
 const MAX_BODY = 1024 * 1024
@@ -28,7 +28,7 @@ const MAX_STATE = 512 * MAX_BODY
 /**
  * The sandbox's HTTP server: CloudTrail and STS at `/`, the sandbox's own endpoints under `/sandbox/`.
  *
- * @param latencyMs how late every answer of CloudTrail and STS is, in milliseconds
+ * @param latencyMs the delay of every response of CloudTrail and STS, in milliseconds
  */
 export function makeServer(core: SandboxContext, actions: AdminActions, latencyMs: number): Server {
   const closing = new AbortController()
@@ -41,12 +41,12 @@ export function makeServer(core: SandboxContext, actions: AdminActions, latencyM
         send(response, outcome)
       })
       .catch((error: unknown) => {
-        /* c8 ignore next 4 -- only a fault of the sandbox's own code comes here */
+        /* c8 ignore next 4 -- reached only through a bug in the sandbox */
         if (request.complete && !closing.signal.aborted) {
-          send(response, { answer: errorResponse(ownFault(error)) })
+          send(response, { response: errorResponse(internalFailure(error)) })
           return
         }
-        // the client left, or the sandbox closes: nobody waits for an answer
+        // the client left, or the sandbox closes: no client waits for the response
         response.destroy()
       })
   })
@@ -56,8 +56,8 @@ export function makeServer(core: SandboxContext, actions: AdminActions, latencyM
   return server
 }
 
-/* c8 ignore start -- only a fault of the sandbox's own code comes here */
-function ownFault(error: unknown): AwsError {
+/* c8 ignore start -- reached only through a bug in the sandbox */
+function internalFailure(error: unknown): AwsError {
   return commonError('InternalFailure', `The sandbox itself failed: ${String(error)}`, 500)
 }
 /* c8 ignore stop */
@@ -70,21 +70,21 @@ async function handle(
   const { method = '', url = '', headers } = request
   const body = await readBody(request, url.startsWith('/sandbox/') ? MAX_STATE : MAX_BODY)
   if (body === undefined) {
-    return { answer: errorResponse(commonError('RequestEntityTooLargeException', '', 413)) }
+    return { response: errorResponse(commonError('RequestEntityTooLargeException', '', 413)) }
   }
   const sourceAddress = request.socket.remoteAddress ?? ''
   const signed = { method, url, headers, body, sourceAddress }
-  if (url.startsWith('/sandbox/')) return { answer: handleAdmin(actions, signed) }
+  if (url.startsWith('/sandbox/')) return { response: handleAdmin(actions, signed) }
   if (method !== 'POST' || url !== '/') {
-    return { answer: errorResponse(unknownOperation(`${method} ${url}`)) }
+    return { response: errorResponse(unknownOperation(`${method} ${url}`)) }
   }
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
-    return { answer: handleSts(core, signed) }
+    return { response: handleSts(core, signed) }
   }
   const outcome = handleCloudTrail(core, signed)
-  const { status, body: answer } = outcome.answer
+  const { status, body: sent } = outcome.response
   if (outcome.fault === undefined) {
-    answers.publish({ target: headers['x-amz-target'] ?? '', status, body: answer })
+    responses.publish({ target: headers['x-amz-target'] ?? '', status, body: sent })
   }
   return outcome
 }
@@ -95,35 +95,35 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    // the rest is read and dropped, so that the client gets the answer and no broken connection
+    // the rest is read and dropped, so that the client gets a response and not a broken connection
     if (size <= limit) chunks.push(chunk)
   }
   return size > limit ? undefined : Buffer.concat(chunks).toString()
 }
 
-/** Sends an answer, spoiled by the fault if there is one. */
-function send(response: ServerResponse, { answer, fault }: Outcome): void {
+/** Sends a response, changed by the injected fault if there is one. */
+function send(to: ServerResponse, { response, fault }: Outcome): void {
   switch (fault) {
     case 'timeout':
       return
     case 'reset':
-      response.socket?.resetAndDestroy()
+      to.socket?.resetAndDestroy()
       return
     case 'html':
-      write(response, {
+      write(to, {
         status: 503,
         headers: { 'content-type': 'text/html' },
         body: '<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>',
       })
       return
     case 'empty':
-      write(response, { ...answer, body: '' })
+      write(to, { ...response, body: '' })
       return
     case 'half-body':
-      sendHalf(response, answer)
+      sendHalf(to, response)
       return
     default:
-      write(response, answer)
+      write(to, response)
   }
 }
 

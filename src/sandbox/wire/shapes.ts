@@ -145,7 +145,7 @@ function resolve(shape: Shape): Shape {
 }
 
 /**
- * An answer as it goes on the wire: dates as seconds since 1970 with milliseconds as decimals. Members
+ * A response as sent on the wire: dates as seconds since 1970 with milliseconds as decimals. Members
  * that are `undefined` are left out by JSON itself; AWS sends no nulls.
  */
 export function toWire(value: unknown): unknown {

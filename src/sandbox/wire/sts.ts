@@ -12,7 +12,7 @@ const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]{1,64})$/
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 
-/** The external id that roles whose names end in `-external` ask for. */
+/** The external id that roles whose names end in `-external` require. */
 export const SANDBOX_EXTERNAL_ID = 'sandbox-external-id'
 
 /**
@@ -120,7 +120,7 @@ function validation(value: string, name: string, rule: string): AwsError {
   )
 }
 
-/** The codes that STS, which answers XML, spells in another way than the services that answer JSON. */
+/** The error codes that STS (XML) spells differently from the JSON services. */
 const XML_CODES: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidClientTokenId',
   InvalidSignatureException: 'SignatureDoesNotMatch',
@@ -131,12 +131,12 @@ const XML_CODES: Readonly<Record<string, string>> = {
 
 function xmlError(error: AwsError, requestId: string): WireResponse {
   const code = XML_CODES[error.code]
-  const fault = element('Error', [
+  const details = element('Error', [
     element('Type', 'Sender'),
     element('Code', code ?? error.code),
     element('Message', error.message),
   ])
-  const body = element('ErrorResponse', [fault, element('RequestId', requestId)])
+  const body = element('ErrorResponse', [details, element('RequestId', requestId)])
   return xml(code === undefined ? error.status : 403, requestId, body)
 }
 

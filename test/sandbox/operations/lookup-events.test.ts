@@ -11,7 +11,7 @@ type Row = {
   CloudTrailEvent: string
 } & Record<string, any>
 
-t.test('LookupEvents answers newest first, 50 a page, every event once', async (t) => {
+t.test('returns events newest first, 50 per page, each once', async (t) => {
   const { call } = await testSandbox(t, { events: 400 })
   const EndTime = seconds() - 1
   const rows: Row[] = []
@@ -34,7 +34,7 @@ t.test('LookupEvents answers newest first, 50 a page, every event once', async (
   t.ok(Math.min(...times) > seconds() - 90 * DAY)
 })
 
-t.test('calls between two pages do not move the second', async (t) => {
+t.test('a page is not shifted by events that arrive after the page before', async (t) => {
   const { call } = await testSandbox(t, { events: 200 })
   const first = (await call('LookupEvents', { MaxResults: 5 })).json
   for (let at = 0; at < 7; at += 1) await call('ListTrails')
@@ -43,7 +43,7 @@ t.test('calls between two pages do not move the second', async (t) => {
   t.equal(new Set(ids).size, 10)
 })
 
-t.test('every attribute finds its events and no others', async (t) => {
+t.test('each attribute key finds exactly its events', async (t) => {
   const { call } = await testSandbox(t, { events: 500 })
   const find = async (AttributeKey: string, AttributeValue: string): Promise<Row[]> => {
     const LookupAttributes = [{ AttributeKey, AttributeValue }]
@@ -76,7 +76,7 @@ t.test('every attribute finds its events and no others', async (t) => {
   t.same(await find('EventName', 'stoplogging'), [], 'values are case sensitive')
 })
 
-t.test('the seeded incident reads as CloudTrail would tell it', async (t) => {
+t.test('the seeded incident has the records that CloudTrail writes', async (t) => {
   const { call } = await testSandbox(t)
   const { call: seeded } = await testSandbox(t, { events: 300 })
   const look = async (name: string) => {
@@ -111,6 +111,16 @@ t.test('the seeded incident reads as CloudTrail would tell it', async (t) => {
   t.same((await call('LookupEvents', {})).json.Events, [], 'events: 0 has no history')
 })
 
+t.test('event times are whole seconds, in the list and in the record', async (t) => {
+  const { call } = await testSandbox(t, { events: 300 })
+  await call('ListTrails')
+  const { json } = await call('LookupEvents', {})
+  for (const { EventTime, CloudTrailEvent } of json.Events as Row[]) {
+    t.ok(Number.isInteger(EventTime), String(EventTime))
+    t.equal(Date.parse(JSON.parse(CloudTrailEvent).eventTime) / 1000, EventTime)
+  }
+})
+
 t.test('the same seed gives the same history', async (t) => {
   const names = async (seed: number) => {
     const { call } = await testSandbox(t, { events: 150, seed })
@@ -120,7 +130,7 @@ t.test('the same seed gives the same history', async (t) => {
   t.notSame(await names(7), await names(8))
 })
 
-t.test('Insights events are shown for their category alone', async (t) => {
+t.test('returns Insights events only for their category', async (t) => {
   const { call, refuses } = await testSandbox(t, { events: 100 })
   const { json } = await call('LookupEvents', { EventCategory: 'insight' })
   t.equal(json.Events.length, 6)
@@ -137,7 +147,7 @@ t.test('Insights events are shown for their category alone', async (t) => {
   await refuses('LookupEvents', { EventCategory: 'data' }, 'InvalidEventCategoryException', /data/)
 })
 
-t.test('times narrow the answer, and must be in order', async (t) => {
+t.test('limits the events by start and end time, and refuses a start after the end', async (t) => {
   const { call, refuses } = await testSandbox(t, { events: 300 })
   const now = Math.floor(seconds())
   const range = { StartTime: now - 3 * DAY, EndTime: now - DAY }
@@ -157,7 +167,7 @@ t.test('times narrow the answer, and must be in order', async (t) => {
   )
 })
 
-t.test('events older than 90 days are not found', async (t) => {
+t.test('does not return events older than 90 days', async (t) => {
   const { call, sandbox } = await testSandbox(t, { events: 20 })
   const state: any = await (await fetch(`${sandbox.url}/sandbox/state`)).json()
   for (const event of state.accounts[0].events['us-east-1']) event.time -= 91 * DAY * 1000
@@ -166,7 +176,7 @@ t.test('events older than 90 days are not found', async (t) => {
   t.same((await call('LookupEvents', {})).json.Events, [])
 })
 
-t.test('attributes, page sizes and tokens that AWS refuses are refused', async (t) => {
+t.test('refuses the attributes, page sizes and tokens that AWS refuses', async (t) => {
   const { call, refuses } = await testSandbox(t, { events: 200 })
   const attribute = (AttributeKey?: string, AttributeValue?: string) => ({
     LookupAttributes: [{ AttributeKey, AttributeValue }],
@@ -205,7 +215,7 @@ t.test('attributes, page sizes and tokens that AWS refuses are refused', async (
   }
 })
 
-t.test('what is done to the sandbox is in its history, as CloudTrail records it', async (t) => {
+t.test('records the calls to the sandbox as CloudTrail does', async (t) => {
   const { call } = await testSandbox(t)
   const input = { Name: 'audit', S3BucketName: 'bucket', TagsList: [{ Key: 'Owner', Value: 'me' }] }
   const created = await call('CreateTrail', input, { headers: { 'user-agent': 'playbook/1.0' } })
@@ -253,7 +263,7 @@ t.test('what is done to the sandbox is in its history, as CloudTrail records it'
   t.same(elsewhere, [], 'each region has its own history')
 })
 
-t.test('an event is found only after its delay', async (t) => {
+t.test('returns an event only after the configured delay', async (t) => {
   const HOUR = 3_600_000
   const { call, sandbox } = await testSandbox(t, { eventDelayMs: HOUR })
   const found = async () => (await call('LookupEvents', {})).json.Events
@@ -268,7 +278,7 @@ t.test('an event is found only after its delay', async (t) => {
   t.match(await found(), [{ EventName: 'ListTrails' }])
 })
 
-t.test('request parameters of more than 100 KB are left out of the history', async (t) => {
+t.test('request parameters of more than 100 KB are not recorded', async (t) => {
   const { call } = await testSandbox(t)
   await call('DescribeTrails', { trailNameList: Array(20).fill('n'.repeat(6000)) })
   const [row] = (await call('LookupEvents', {})).json.Events

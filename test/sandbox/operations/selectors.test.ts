@@ -61,7 +61,7 @@ t.test('a trail takes one to five basic selectors', async (t) => {
   t.equal((await call('PutEventSelectors', five)).json.EventSelectors.length, 5)
 })
 
-t.test('data resources take the ARN forms that AWS takes, and no others', async (t) => {
+t.test('accepts the ARN forms of data resources that AWS accepts, and no others', async (t) => {
   const { call, refuses } = await testSandbox(t)
   const lambda = 'arn:aws:lambda:us-east-1:111122223333:function:report'
   const good: [string, string][] = [
@@ -137,7 +137,7 @@ t.test(
   },
 )
 
-t.test('the other members of a basic selector are checked', async (t) => {
+t.test('checks the other members of a basic selector', async (t) => {
   const { call, refuses } = await testSandbox(t)
   const excluded = ['kms.amazonaws.com', 'rdsdata.amazonaws.com']
   const EventSelectors = [{ ReadWriteType: 'ReadOnly', ExcludeManagementEventSources: excluded }]
@@ -216,7 +216,7 @@ t.test('500 values fit into the conditions of advanced selectors', async (t) => 
   )
 })
 
-t.test('a trail without Insights answers InsightNotEnabledException', async (t) => {
+t.test('returns InsightNotEnabledException for a trail without Insights', async (t) => {
   const { call, refuses } = await testSandbox(t)
   const message = `Trail ${ARN}/${TRAIL} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.`
   await refuses('GetInsightSelectors', { TrailName: TRAIL }, 'InsightNotEnabledException', message)
@@ -231,7 +231,7 @@ t.test('a trail without Insights answers InsightNotEnabledException', async (t) 
   t.equal((await call('GetTrail', { Name: 'insights' })).json.Trail.HasInsightSelectors, false)
 })
 
-t.test('Insights need the events that they count', async (t) => {
+t.test('refuses Insights on events that the trail does not log', async (t) => {
   const { call, refuses } = await testSandbox(t)
   const rate = { InsightType: 'ApiCallRateInsight' }
   const errors = { InsightType: 'ApiErrorRateInsight' }
@@ -285,7 +285,7 @@ t.test('Insights selectors are checked', async (t) => {
   )
 })
 
-t.test('a trail or an event data store is named, and the sandbox keeps trails alone', async (t) => {
+t.test('requires either a trail or an event data store, and supports trails only', async (t) => {
   const { refuses } = await testSandbox(t)
   const both = { TrailName: 'insights', EventDataStore: 'store' }
   const code = 'InvalidParameterCombinationException'

@@ -21,7 +21,7 @@ t.test('tags are added, replaced by key, listed and removed', async (t) => {
   t.strictSame(await list(), [{ ResourceId, TagsList: [{ Key: 'b' }] }])
 })
 
-t.test('a trail is born with its tags', async (t) => {
+t.test('CreateTrail sets the tags of a trail', async (t) => {
   const { call, refuses } = await testSandbox(t)
   const TagsList = [{ Key: 'Owner', Value: 'secops' }]
   await call('CreateTrail', { Name: 'audit', S3BucketName: 'bucket', TagsList })
@@ -36,7 +36,7 @@ t.test('a trail is born with its tags', async (t) => {
   )
 })
 
-t.test('keys, values and their number are checked', async (t) => {
+t.test('checks keys, values and the limit of 50 tags', async (t) => {
   const { call, refuses } = await testSandbox(t)
   const bad: object[][] = [
     [{}],
@@ -83,7 +83,7 @@ t.test('ListTags takes one to twenty ARNs of one owner', async (t) => {
   await refuses('ListTags', { ...list(ResourceId), NextToken: 'x' }, 'InvalidTokenException', /./)
 })
 
-t.test('what tags are asked of must be a trail of this account and region', async (t) => {
+t.test('tag operations accept only trails of the account and region of the caller', async (t) => {
   const { refuses } = await testSandbox(t)
   const code = 'CloudTrailARNInvalidException'
   const each = async (id: string, errorCode: string, message: string | RegExp, region?: string) => {

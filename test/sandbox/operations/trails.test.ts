@@ -35,41 +35,38 @@ t.test('CreateTrail checks the name by every rule of AWS', async (t) => {
   }
 })
 
-t.test(
-  'a new trail has the defaults of AWS, does not log, and says nothing of what it lacks',
-  async (t) => {
-    const { call } = await testSandbox(t)
-    const { json } = await call('CreateTrail', { Name: 'audit', ...BUCKET })
-    const settings = {
-      Name: 'audit',
-      S3BucketName: 'audit-logs',
-      IncludeGlobalServiceEvents: true,
-      IsMultiRegionTrail: false,
-      TrailARN: `${ARN}/audit`,
-      LogFileValidationEnabled: false,
-      IsOrganizationTrail: false,
-      RecursiveLogging: true,
-    }
-    t.strictSame(json, settings)
-    t.strictSame((await call('GetTrail', { Name: 'audit' })).json.Trail, {
-      ...settings,
-      HomeRegion: 'us-east-1',
-      HasCustomEventSelectors: false,
-      HasInsightSelectors: false,
-    })
-    t.strictSame((await call('GetTrailStatus', { Name: 'audit' })).json, {
-      IsLogging: false,
-      LatestDeliveryAttemptTime: '',
-      LatestNotificationAttemptTime: '',
-      LatestNotificationAttemptSucceeded: '',
-      LatestDeliveryAttemptSucceeded: '',
-      TimeLoggingStarted: '',
-      TimeLoggingStopped: '',
-    })
-  },
-)
+t.test('a new trail has the defaults of AWS, does not log, and omits unset members', async (t) => {
+  const { call } = await testSandbox(t)
+  const { json } = await call('CreateTrail', { Name: 'audit', ...BUCKET })
+  const settings = {
+    Name: 'audit',
+    S3BucketName: 'audit-logs',
+    IncludeGlobalServiceEvents: true,
+    IsMultiRegionTrail: false,
+    TrailARN: `${ARN}/audit`,
+    LogFileValidationEnabled: false,
+    IsOrganizationTrail: false,
+    RecursiveLogging: true,
+  }
+  t.strictSame(json, settings)
+  t.strictSame((await call('GetTrail', { Name: 'audit' })).json.Trail, {
+    ...settings,
+    HomeRegion: 'us-east-1',
+    HasCustomEventSelectors: false,
+    HasInsightSelectors: false,
+  })
+  t.strictSame((await call('GetTrailStatus', { Name: 'audit' })).json, {
+    IsLogging: false,
+    LatestDeliveryAttemptTime: '',
+    LatestNotificationAttemptTime: '',
+    LatestNotificationAttemptSucceeded: '',
+    LatestDeliveryAttemptSucceeded: '',
+    TimeLoggingStarted: '',
+    TimeLoggingStopped: '',
+  })
+})
 
-t.test('a taken name is refused, in the shadow of another trail too', async (t) => {
+t.test('refuses a name in use, also by a shadow trail', async (t) => {
   const { refuses } = await testSandbox(t)
   const message = 'Trail management-events already exists for customer: 111122223333'
   const taken = { Name: 'management-events', ...BUCKET }
@@ -100,35 +97,32 @@ t.test('a region holds five trails, shadows included', async (t) => {
   t.equal((await call('CreateTrail', { Name: 'six', ...BUCKET })).status, 200)
 })
 
-t.test(
-  'a multi-region trail must include global events, before its bucket is looked at',
-  async (t) => {
-    const { refuses, call } = await testSandbox(t)
-    const code = 'InvalidParameterCombinationException'
-    const message = 'Multi-Region trail must include global service events.'
-    const input = { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false }
-    await refuses(
-      'CreateTrail',
-      { Name: 'audit', S3BucketName: 'missing-b', ...input },
-      code,
-      message,
-    )
-    await refuses(
-      'UpdateTrail',
-      { Name: 'management-events', IncludeGlobalServiceEvents: false },
-      code,
-      message,
-    )
-    const { json } = await call('UpdateTrail', {
-      Name: 'management-events',
-      IncludeGlobalServiceEvents: false,
-      IsMultiRegionTrail: false,
-    })
-    t.match(json, { IncludeGlobalServiceEvents: false, IsMultiRegionTrail: false })
-  },
-)
+t.test('a multi-region trail must include global events, checked before its bucket', async (t) => {
+  const { refuses, call } = await testSandbox(t)
+  const code = 'InvalidParameterCombinationException'
+  const message = 'Multi-Region trail must include global service events.'
+  const input = { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false }
+  await refuses(
+    'CreateTrail',
+    { Name: 'audit', S3BucketName: 'missing-b', ...input },
+    code,
+    message,
+  )
+  await refuses(
+    'UpdateTrail',
+    { Name: 'management-events', IncludeGlobalServiceEvents: false },
+    code,
+    message,
+  )
+  const { json } = await call('UpdateTrail', {
+    Name: 'management-events',
+    IncludeGlobalServiceEvents: false,
+    IsMultiRegionTrail: false,
+  })
+  t.match(json, { IncludeGlobalServiceEvents: false, IsMultiRegionTrail: false })
+})
 
-t.test('buckets that are badly named, missing or closed are refused', async (t) => {
+t.test('refuses buckets with bad names, missing ones and those without permission', async (t) => {
   const { refuses } = await testSandbox(t)
   for (const S3BucketName of [undefined, '', 'AB', 'Upper', 'a..b', 'a'.repeat(64), 'a_b']) {
     await refuses(
@@ -170,7 +164,7 @@ t.test('the prefix of log files has at most 200 characters', async (t) => {
   )
 })
 
-t.test('an SNS topic is given by name or ARN, and taken away by an empty name', async (t) => {
+t.test('an SNS topic is given by name or ARN, and removed by an empty name', async (t) => {
   const { refuses, call } = await testSandbox(t)
   const topicArn = 'arn:aws:sns:us-east-1:111122223333:topic'
   const { json } = await call('CreateTrail', { Name: 'audit', SnsTopicName: 'topic', ...BUCKET })
@@ -197,7 +191,7 @@ t.test('an SNS topic is given by name or ARN, and taken away by an empty name', 
   }
 })
 
-t.test('a log group needs its role, and both their right form', async (t) => {
+t.test('a log group and its role are given together, in the right form', async (t) => {
   const { refuses, call } = await testSandbox(t)
   const group = 'arn:aws:logs:us-east-1:111122223333:log-group:trail:*'
   const role = 'arn:aws:iam::111122223333:role/service/logs'
@@ -247,7 +241,7 @@ t.test('a log group needs its role, and both their right form', async (t) => {
   t.notOk('CloudWatchLogsLogGroupArn' in json)
 })
 
-t.test('a KMS key is given by id, alias or ARN, and answered as the ARN of a key', async (t) => {
+t.test('a KMS key is given by id, alias or ARN, and returned as the ARN of a key', async (t) => {
   const { refuses, call } = await testSandbox(t)
   const key = '36812ccf-daaf-49b1-a24b-0eef254ffe41'
   const arn = `arn:aws:kms:us-east-1:111122223333:key/${key}`
@@ -273,7 +267,7 @@ t.test('a KMS key is given by id, alias or ARN, and answered as the ARN of a key
   )
 })
 
-t.test('UpdateTrail leaves what it is not given, and changes nothing when it fails', async (t) => {
+t.test('UpdateTrail keeps absent settings, and changes nothing when it fails', async (t) => {
   const { refuses, call } = await testSandbox(t)
   await call('CreateTrail', { Name: 'audit', S3KeyPrefix: 'p', RecursiveLogging: false, ...BUCKET })
   const { json } = await call('UpdateTrail', { Name: 'audit', EnableLogFileValidation: true })
@@ -318,7 +312,7 @@ t.test(
   },
 )
 
-t.test('an ARN that is malformed or not ours is refused', async (t) => {
+t.test('refuses malformed ARNs and those of other accounts and regions', async (t) => {
   const { refuses } = await testSandbox(t)
   const code = 'CloudTrailARNInvalidException'
   for (const Name of [
@@ -421,7 +415,7 @@ t.test('ListTrails lists every region, once each, over pages', async (t) => {
   await refuses('ListTrails', { NextToken: 'made-up' }, 'ValidationException', /NextToken/)
 })
 
-t.test('starting and stopping leave their times, and are no errors when repeated', async (t) => {
+t.test('StartLogging and StopLogging set their times, and can be repeated', async (t) => {
   const { call } = await testSandbox(t)
   await call('CreateTrail', { Name: 'audit', ...BUCKET })
   const status = async () => (await call('GetTrailStatus', { Name: 'audit' })).json

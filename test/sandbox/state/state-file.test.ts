@@ -37,7 +37,7 @@ t.test('a reset goes back to the seed', async (t) => {
   t.equal((await call('ListTrails')).json.Trails.length, 4)
 })
 
-t.test('what is no state is refused with its field, and changes nothing', async (t) => {
+t.test('refuses an invalid state, names its field, and changes nothing', async (t) => {
   const { sandbox, call } = await testSandbox(t)
   const good: any = await (await fetch(state(sandbox.url))).json()
   const broken = (change: (copy: any) => void) => {
@@ -77,7 +77,7 @@ t.test('a state file is loaded at the start and written at the end', async (t) =
   })
 })
 
-t.test('a port that is taken is named', async (t) => {
+t.test('names a port that is in use', async (t) => {
   const { sandbox } = await testSandbox(t)
   const port = Number(new URL(sandbox.url).port)
   await t.rejects(startSandbox({ port }), {

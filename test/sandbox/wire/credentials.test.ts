@@ -72,7 +72,7 @@ t.test('roles can be closed, or ask for an external id', async (t) => {
   t.equal(JSON.parse(rows[1].CloudTrailEvent).errorCode, 'AccessDenied')
 })
 
-t.test('what AssumeRole does not take is a ValidationError', async (t) => {
+t.test('AssumeRole returns ValidationError for invalid input', async (t) => {
   const { sandbox } = await testSandbox(t)
   for (const parameters of [
     { RoleArn: 'auditor' },
@@ -101,7 +101,7 @@ t.test('a session cannot be chained for more than an hour', async (t) => {
   t.match(tag('Message'), /role chaining/)
 })
 
-t.test('STS spells the errors of the front door in its own way', async (t) => {
+t.test('STS has its own codes for signature errors', async (t) => {
   const { sandbox } = await testSandbox(t)
   const { status, tag } = await assume(sandbox, {}, 'unknown-token')
   t.match({ status, code: tag('Code') }, { status: 403, code: 'InvalidClientTokenId' })
@@ -130,7 +130,7 @@ t.test('session tokens that are unknown, foreign, missing or expired are refused
   await refuses('ListTrails', {}, code, message, { accessKey, sessionToken })
 })
 
-t.test('with a key and a secret given, signatures are checked for real', async (t) => {
+t.test('checks signatures when a key and a secret are configured', async (t) => {
   const accessKey = 'AKIAQNZGKIQY56JQ7WML'
   const sandbox = await startSandbox({ port: 0, events: 0, accessKey, accessSecret: 'right' })
   const list = async (secretAccessKey: string, accessKeyId = accessKey, sessionToken?: string) => {

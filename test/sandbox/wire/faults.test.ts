@@ -43,7 +43,7 @@ t.test('faults follow each other in the order of their plan, * means any operati
   })
 })
 
-t.test('answers can be HTML, empty or cut, and connections reset', async (t) => {
+t.test('responses can be HTML, empty or cut, and connections reset', async (t) => {
   const { sandbox } = await testSandbox(t)
   await plan(sandbox.url, [
     { operation: 'ListTrails', kind: 'html' },
@@ -61,7 +61,7 @@ t.test('answers can be HTML, empty or cut, and connections reset', async (t) => 
   t.equal((await callRaw(sandbox, 'ListTrails')).status, 200)
 })
 
-t.test('a call that times out is never answered, and the sandbox still closes', async (t) => {
+t.test('a timeout fault sends no response, and the sandbox still closes', async (t) => {
   const { sandbox } = await testSandbox(t)
   await plan(sandbox.url, { operation: '*', kind: 'timeout' })
   const call = t.rejects(callRaw(sandbox, 'ListTrails'), { code: 'ECONNRESET' })
@@ -75,7 +75,7 @@ t.test('a call that times out is never answered, and the sandbox still closes', 
   await call
 })
 
-t.test('afterEffect loses only the answer, without it the call has no effect', async (t) => {
+t.test('afterEffect loses only the response; without it the call has no effect', async (t) => {
   const { sandbox, call, refuses } = await testSandbox(t)
   const fault = { operation: 'CreateTrail', kind: 'error' }
   await plan(sandbox.url, [fault, { ...fault, afterEffect: true }])
@@ -103,31 +103,28 @@ t.test('faults can be planned from the start, looked at and cleared', async (t) 
   t.equal((await faults('GET'))[0].times, 3, 'a reset goes back to the plan of the start')
 })
 
-t.test(
-  'a plan with a fault of its own is refused whole, with the field and the rule',
-  async (t) => {
-    const { sandbox } = await testSandbox(t)
-    const good = { operation: 'ListTrails', kind: 'reset' }
-    const bad: [unknown, RegExp][] = [
-      [5, /must be an object/],
-      [{ ...good, operation: 'Nonsense' }, /^operation must be/],
-      [{ kind: 'reset' }, /^operation must be/],
-      [{ ...good, kind: 'explode' }, /^kind must be one of throttle, /],
-      [{ ...good, times: 0 }, /^times must be/],
-      [{ ...good, times: 1.5 }, /^times must be/],
-      [{ ...good, afterEffect: 'yes' }, /^afterEffect must be/],
-      [{ ...good, after: 1 }, /no field after/],
-      [[good, null], /must be an object/],
-    ]
-    for (const [faults, error] of bad) {
-      t.match(await plan(sandbox.url, faults), { status: 400, body: { error } })
-    }
-    const response = await fetch(`${sandbox.url}/sandbox/faults`)
-    t.same(await response.json(), { faults: [] })
-    const text = await fetch(`${sandbox.url}/sandbox/faults`, { method: 'POST', body: '{' })
-    t.equal(text.status, 400)
-  },
-)
+t.test('refuses an invalid plan whole, and names the field and the rule', async (t) => {
+  const { sandbox } = await testSandbox(t)
+  const good = { operation: 'ListTrails', kind: 'reset' }
+  const bad: [unknown, RegExp][] = [
+    [5, /must be an object/],
+    [{ ...good, operation: 'Nonsense' }, /^operation must be/],
+    [{ kind: 'reset' }, /^operation must be/],
+    [{ ...good, kind: 'explode' }, /^kind must be one of throttle, /],
+    [{ ...good, times: 0 }, /^times must be/],
+    [{ ...good, times: 1.5 }, /^times must be/],
+    [{ ...good, afterEffect: 'yes' }, /^afterEffect must be/],
+    [{ ...good, after: 1 }, /no field after/],
+    [[good, null], /must be an object/],
+  ]
+  for (const [faults, error] of bad) {
+    t.match(await plan(sandbox.url, faults), { status: 400, body: { error } })
+  }
+  const response = await fetch(`${sandbox.url}/sandbox/faults`)
+  t.same(await response.json(), { faults: [] })
+  const text = await fetch(`${sandbox.url}/sandbox/faults`, { method: 'POST', body: '{' })
+  t.equal(text.status, 400)
+})
 
 t.test('the sandbox is not controlled by web pages, nor under another name', async (t) => {
   const { sandbox } = await testSandbox(t)
@@ -139,7 +136,7 @@ t.test('the sandbox is not controlled by web pages, nor under another name', asy
   t.match(unknown, { status: 404, json: { error: /GET, POST and DELETE \/sandbox\/faults/ } })
 })
 
-t.test('every answer is as late as it is told to be', async (t) => {
+t.test('delays every response by the configured latency', async (t) => {
   const { sandbox, call } = await testSandbox(t, { latencyMs: 150 })
   const started = performance.now()
   await call('ListTrails')
@@ -151,7 +148,7 @@ t.test('every answer is as late as it is told to be', async (t) => {
   await waiting
 })
 
-t.test('a client that leaves in the middle of its body does no harm', async (t) => {
+t.test('a client that disconnects inside its body does no harm', async (t) => {
   const { sandbox, call } = await testSandbox(t)
   const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1')
   await once(socket, 'connect')

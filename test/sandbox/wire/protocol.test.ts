@@ -2,7 +2,7 @@ import t from 'tap'
 
 import { authorization, callRaw, testSandbox } from '../support/client.js'
 
-t.test('an answer has the headers of AWS, and a request id of its own', async (t) => {
+t.test('a response has the headers of AWS and its own request id', async (t) => {
   const { call } = await testSandbox(t)
   const [first, second] = [await call('ListTrails'), await call('ListTrails')]
   t.equal(first.status, 200)
@@ -38,7 +38,7 @@ t.test('an operation that CloudTrail does not have is unknown', async (t) => {
   }
 })
 
-t.test('an operation that only CloudTrail itself has is named as unsupported', async (t) => {
+t.test('returns UnsupportedOperationException for operations that only AWS has', async (t) => {
   const { sandbox } = await testSandbox(t)
   const { status, json } = await callRaw(sandbox, 'CreateEventDataStore')
   t.match(
@@ -64,50 +64,39 @@ t.test('modelled errors have Message, those of the front door have message', asy
   })
 })
 
-t.test(
-  'a value of a wrong type is a SerializationException, whatever stands around it',
-  async (t) => {
-    const { refuses } = await testSandbox(t)
-    const wrong: [string, object, string][] = [
-      ['GetTrail', { Name: 5 }, 'NUMBER_VALUE can not be converted to a String'],
-      ['GetTrail', { Name: true }, 'TRUE_VALUE can not be converted to a String'],
-      ['GetTrail', { Name: {} }, 'START_OBJECT can not be converted to a String'],
-      ['DescribeTrails', { trailNameList: 'a' }, 'STRING_VALUE can not be converted to a List'],
-      [
-        'DescribeTrails',
-        { trailNameList: [['a']] },
-        'START_ARRAY can not be converted to a String',
-      ],
-      ['DescribeTrails', { trailNameList: [null] }, 'VALUE_NULL can not be converted to a String'],
-      [
-        'DescribeTrails',
-        { includeShadowTrails: 'true' },
-        'STRING_VALUE can not be converted to a Boolean',
-      ],
-      ['LookupEvents', { MaxResults: '5' }, 'STRING_VALUE can not be converted to an Integer'],
-      [
-        'LookupEvents',
-        { LookupAttributes: [5] },
-        'NUMBER_VALUE can not be converted to a Structure',
-      ],
-      // AWS gives no text for these
-      ['LookupEvents', { StartTime: '2026-01-01T00:00:00Z' }, /^$/ as unknown as string],
-      ['LookupEvents', { EndTime: 1e300 }, /^$/ as unknown as string],
-    ]
-    for (const [operation, input, message] of wrong) {
-      await refuses(operation, input, 'SerializationException', message)
-    }
-  },
-)
+t.test('returns SerializationException for a value of a wrong type at any depth', async (t) => {
+  const { refuses } = await testSandbox(t)
+  const wrong: [string, object, string][] = [
+    ['GetTrail', { Name: 5 }, 'NUMBER_VALUE can not be converted to a String'],
+    ['GetTrail', { Name: true }, 'TRUE_VALUE can not be converted to a String'],
+    ['GetTrail', { Name: {} }, 'START_OBJECT can not be converted to a String'],
+    ['DescribeTrails', { trailNameList: 'a' }, 'STRING_VALUE can not be converted to a List'],
+    ['DescribeTrails', { trailNameList: [['a']] }, 'START_ARRAY can not be converted to a String'],
+    ['DescribeTrails', { trailNameList: [null] }, 'VALUE_NULL can not be converted to a String'],
+    [
+      'DescribeTrails',
+      { includeShadowTrails: 'true' },
+      'STRING_VALUE can not be converted to a Boolean',
+    ],
+    ['LookupEvents', { MaxResults: '5' }, 'STRING_VALUE can not be converted to an Integer'],
+    ['LookupEvents', { LookupAttributes: [5] }, 'NUMBER_VALUE can not be converted to a Structure'],
+    // AWS gives no text for these
+    ['LookupEvents', { StartTime: '2026-01-01T00:00:00Z' }, /^$/ as unknown as string],
+    ['LookupEvents', { EndTime: 1e300 }, /^$/ as unknown as string],
+  ]
+  for (const [operation, input, message] of wrong) {
+    await refuses(operation, input, 'SerializationException', message)
+  }
+})
 
-t.test('a body that is no JSON object is a SerializationException', async (t) => {
+t.test('returns SerializationException for a body that is not a JSON object', async (t) => {
   const { refuses } = await testSandbox(t)
   for (const rawBody of ['', '{', '[]', '"text"', 'null', '<xml/>']) {
     await refuses('ListTrails', {}, 'SerializationException', /.*/, { rawBody })
   }
 })
 
-t.test('unknown members, nulls and members of the prototype are passed over', async (t) => {
+t.test('unknown members, nulls and members of the prototype are ignored', async (t) => {
   const { call } = await testSandbox(t)
   const rawBody =
     '{"Name":"audit","S3BucketName":"bucket","KmsKeyId":null,"Nonsense":1,"__proto__":{"S3KeyPrefix":"x"},"constructor":1}'
@@ -136,7 +125,7 @@ t.test('returns {} for operations without output members', async (t) => {
   }
 })
 
-t.test('a body of more than 1 MB is refused, and the connection answers', async (t) => {
+t.test('a body of more than 1 MB is refused, with a response', async (t) => {
   const { call } = await testSandbox(t)
   const { status, json } = await call('ListTrails', { padding: 'x'.repeat(1024 * 1024) })
   t.match({ status, ...json }, { status: 413, __type: 'RequestEntityTooLargeException' })

@@ -2,10 +2,10 @@ import t from 'tap'
 
 import { testSandbox } from '../support/client.js'
 
-/** Calls so often at once, and tells how many were let through. */
+/** Sends `count` calls at once and counts the accepted ones. */
 async function burst(call: (operation: string) => Promise<any>, operation: string, count: number) {
-  const answers = await Promise.all(Array.from({ length: count }, () => call(operation)))
-  const throttled = answers.filter(({ json }) => json?.__type === 'ThrottlingException')
+  const results = await Promise.all(Array.from({ length: count }, () => call(operation)))
+  const throttled = results.filter(({ json }) => json?.__type === 'ThrottlingException')
   return { through: count - throttled.length, throttled: throttled[0] }
 }
 
@@ -19,7 +19,7 @@ t.test('a burst beyond the quota of its class is throttled as AWS does', async (
   t.match(throttled, { status: 400, json: { message: 'Rate exceeded' } })
 })
 
-t.test('classes do not take from each other, operations of one class do', async (t) => {
+t.test('classes have separate quotas, the operations of one class share theirs', async (t) => {
   const { call } = await testSandbox(t, { quotas: true })
   await burst(call, 'ListTrails', 60)
   const { throttled } = await burst(call, 'DescribeTrails', 30)
