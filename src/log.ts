@@ -1,20 +1,23 @@
-import { pino, type Logger } from 'pino'
+import { pino, type BaseLogger, type Logger as PinoLogger } from 'pino'
 
-/** What the log tells of an error: what it is and where, never what else it carries (requests, keys, answers). */
+/** What every part of the service needs of a logger. */
+export type Logger = Pick<BaseLogger, 'info' | 'warn' | 'error'>
+
+/** An error as the log shows it: its type and origin, and nothing else that it carries (requests, keys, responses). */
 export interface LoggedError {
   type: string
   message: string
   stack: string | undefined
   code?: string
   cause?: LoggedError
-  /** Of an error that stands for several. */
+  /** The members of an AggregateError. */
   errors?: LoggedError[]
 }
 
 /** Describes an error for the log. */
 export function describeError(error: unknown): LoggedError {
   if (!(error instanceof Error)) {
-    return { type: typeof error, message: 'what was thrown is no error', stack: undefined }
+    return { type: typeof error, message: 'the thrown value is not an Error', stack: undefined }
   }
   const { code, cause } = error as { code?: unknown; cause?: unknown }
   return {
@@ -27,7 +30,7 @@ export function describeError(error: unknown): LoggedError {
   }
 }
 
-/** The log of a process, on standard output: one JSON object a line. */
-export function createLogger(level: string): Logger {
+/** The log of a process, on standard output: one JSON object per line. */
+export function createLogger(level: string): PinoLogger {
   return pino({ level, serializers: { err: describeError } })
 }

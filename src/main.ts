@@ -1,26 +1,34 @@
 import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionConfigError } from './cloudtrail/connections/connection-error.js'
-import { MAX_DEADLINE_MS } from './http/check-request.js'
+import { MAX_DEADLINE_MS } from './service/command-request.js'
 import { createLogger } from './log.js'
 import type { Sandbox } from './sandbox/sandbox.js'
 
-/** The process: configuration, sandbox if asked for, app, listen, graceful end. */
+/** The process: configuration, sandbox if asked for, app, listen, graceful shutdown. */
 async function main(): Promise<void> {
   const config = readConfig()
   const logger = createLogger(config.LOG_LEVEL)
   const sandbox = config.SANDBOX ? await startConfiguredSandbox(config) : undefined
-  const app = await buildApp(config, { logger, ...(sandbox && { sandbox }) })
-  // every command ends by its own deadline, so that waiting for them is bounded
+  let app: FastifyInstance | undefined
+  try {
+    app = await buildApp(config, { logger, ...(sandbox && { sandbox }) })
+    await app.listen({ host: config.HOST, port: config.PORT })
+  } catch (error) {
+    await app?.close()
+    await sandbox?.close()
+    throw error
+  }
+  // every command ends at its own deadline, so that the drain is bounded
   closeWithGrace({ delay: MAX_DEADLINE_MS, logger }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'the process failed')
-    else logger.info({ signal }, 'ending: no new requests, running ones finish')
+    else logger.info({ signal }, 'shutting down: no new requests, running ones finish')
     await app.close()
     await sandbox?.close()
   })
-  await app.listen({ host: config.HOST, port: config.PORT })
   if (sandbox) {
     logger.warn(
       { sandbox: sandbox.url },
@@ -30,7 +38,7 @@ async function main(): Promise<void> {
 }
 
 async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
-  // loaded only where it is asked for: a service on AWS starts without it
+  // loaded only where it is asked for
   const { startSandbox } = await import('./sandbox/sandbox.js')
   return startSandbox({
     host: config.SANDBOX_HOST,
@@ -42,12 +50,13 @@ async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
 }
 
 main().catch((error: unknown) => {
-  const mendable =
+  const isFixable =
     error instanceof ConfigError ||
     error instanceof ConnectionConfigError ||
     error instanceof KeysFileError ||
     ['EADDRINUSE', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
-  // a fault of the configuration is told in one line; anything else is a defect, and needs its stack
-  process.stderr.write(`${mendable ? (error as Error).message : String((error as Error).stack)}\n`)
-  process.exit(1)
+  // an error in the configuration takes one line; anything else is a defect, and needs its stack
+  process.stderr.write(`${isFixable ? (error as Error).message : String((error as Error).stack)}\n`)
+  // everything that was opened is closed by now, so that the process exits
+  process.exitCode = 1
 })

@@ -1,5 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from './log.js'
 
 /** How often a file is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 1_000
@@ -25,7 +25,7 @@ export type ReadFile = (path: string) => string
 export function reloadFile<Value>(
   path: string,
   parse: (text: string, readFile: ReadFile) => Value,
-  log: Pick<FastifyBaseLogger, 'info' | 'error'>,
+  log: Pick<Logger, 'info' | 'error'>,
 ): Reloaded<Value> {
   const watched = new Set<string>()
   const watch = (file: string) => {

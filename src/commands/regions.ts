@@ -63,7 +63,7 @@ export async function runInRegions<Data extends object>(
     rawData: joinRawData(outcomes, list),
     failures: outcomes.flatMap(({ failures }) => failures),
     anySuccess: outcomes.some(({ anySuccess }) => anySuccess),
-    meta: { regions: names, ...(truncated !== undefined && { truncated }) },
+    meta: { regions: [...names], ...(truncated !== undefined && { truncated }) },
   }
 }
 

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
-import { MetaSchema } from './meta.js'
+import type { Meta } from './meta.js'
 import type { InputFailure, Outcome, PlannedWrite } from './outcome.js'
 import { StringEnum } from './string-enum.js'
 
@@ -12,29 +12,30 @@ export const ErrorEntrySchema = Type.Object(
     }),
     statusCode: Type.Union([Type.Integer(), Type.Literal('N/A')], {
       description:
-        'What the endpoint answered, or the service in its place; `N/A` when there was no answer at all.',
+        'The HTTP status of the endpoint, or of the service in its place; `N/A` when there was no response at all.',
       examples: [400],
     }),
     message: Type.String({ description: "AWS's message, or the service's." }),
     code: Type.String({
-      description: "AWS's error code, or one of the service's, such as ValidationError.",
+      description: "AWS's error code, or one of the service's own, such as ValidationError.",
       examples: ['TrailNotFoundException'],
     }),
     source: StringEnum(['aws', 'network', 'service'], {
-      description: "Where the error comes from: AWS's answer, the way to AWS, or this service.",
+      description:
+        "Origin of the error: AWS's response, the network on the way to it, or this service.",
     }),
     input: Type.Optional(Type.String({ description: 'The input that failed.' })),
     region: Type.Optional(Type.String({ description: 'The region in which it failed.' })),
     field: Type.Optional(
       Type.String({
-        description: 'The field of the request at fault.',
+        description: 'The field of the request that breaks a rule.',
         examples: ['trailNames[1]'],
       }),
     ),
     awsRequestId: Type.Optional(Type.String({ description: "AWS's request id, for AWS Support." })),
-    attempts: Type.Integer({ description: 'Attempts that reached for AWS; 0: nothing was sent.' }),
+    attempts: Type.Integer({ description: 'Attempts at AWS; 0: nothing was sent.' }),
     retryable: Type.Boolean({
-      description: 'Whether the same request may succeed when it is sent again.',
+      description: 'Whether sending the request again may succeed.',
     }),
     hint: Type.Optional(Type.String({ description: 'What to do about it.' })),
   },
@@ -111,15 +112,15 @@ export function envelopeSchema<Row extends TSchema>(row: Row, options: object) {
         description: 'A row per input, in input order, or a row per object found.',
       }),
       keyFields: Type.Record(Type.String(), Type.Array(Type.String()), {
-        description: 'Names, ARNs and ids to go on with.',
+        description: 'Names, ARNs and ids for the next steps of a playbook.',
       }),
-      rawData: Type.Unknown({ description: 'What AWS answered; times are epoch seconds.' }),
+      rawData: Type.Unknown({ description: "AWS's responses; times are epoch seconds." }),
       error: Type.String({
         description:
-          'Empty, or the errors as `<Title> failed. Status Code: <n>. Message: <m>.`, a line each.',
+          'Empty, or the errors as `<Title> failed. Status Code: <n>. Message: <m>.`, one line each.',
       }),
       errors: Type.Array(Type.Unsafe<Static<typeof ErrorEntrySchema>>({ $ref: 'ErrorEntry#' })),
-      meta: Type.Unsafe<Static<typeof MetaSchema>>({ $ref: 'Meta#' }),
+      meta: Type.Unsafe<Meta>({ $ref: 'Meta#' }),
     },
     options,
   )
@@ -135,10 +136,10 @@ export const ErrorEnvelopeSchema = envelopeSchema(
   },
 )
 
-/** The one answer to every command. */
+/** The response body of every command. */
 export type Envelope = Static<typeof ErrorEnvelopeSchema>
 
-/** An envelope and the status and waiting time with which it is sent. */
+/** An envelope with the HTTP status and `Retry-After` of its response. */
 export interface CommandResponse {
   status: number
   /** For `Retry-After`, in seconds. */
@@ -154,7 +155,7 @@ export interface CommandResponse {
 export function toResponse(
   command: { name: string; title: string } | undefined,
   outcome: Outcome,
-  meta: Envelope['meta'],
+  meta: Meta,
 ): CommandResponse {
   const { failures } = outcome
   const failureIndicator = `${command?.title ?? 'Request'} failed.`
@@ -186,7 +187,7 @@ function errorLine(entry: Static<typeof ErrorEntrySchema>): string {
   return `${failureIndicator} Status Code: ${statusCode}. Message: ${message.replace(/\.$/, '')}.`
 }
 
-/** The HTTP status: that of the failures when they agree, 400 when all are the client's to mend, else 502. */
+/** The HTTP status: that of the failures when they agree, 400 when all are the client's to fix, else 502. */
 function statusOf({ failures, anySuccess }: Outcome): number {
   const statuses = new Set(failures.map((failure) => failure.httpStatus))
   const [first] = statuses

@@ -1,6 +1,48 @@
 import { Type, type Static } from '@sinclair/typebox'
 
-/** `meta`: what a request cost, and what its command says of it as a whole. */
+/** Members of `meta` that commands add or override. */
+const commandMembers = {
+  regions: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'The regions that were called.',
+      examples: [['us-east-1']],
+    }),
+  ),
+  truncated: Type.Optional(
+    Type.String({ description: 'Why there is more than the response holds.' }),
+  ),
+  nextToken: Type.Optional(
+    Type.String({ description: 'Lookup Events continues with this as `nextToken`.' }),
+  ),
+  scanned: Type.Optional(
+    Type.Integer({
+      description: 'Lookup Events: events that were read from AWS.',
+      examples: [120],
+    }),
+  ),
+  matched: Type.Optional(
+    Type.Integer({
+      description: 'Lookup Events: events of them that match the filters.',
+      examples: [4],
+    }),
+  ),
+  window: Type.Optional(
+    Type.Object(
+      {
+        startTime: Type.String({ format: 'date-time', examples: ['2026-01-01T00:00:00.000Z'] }),
+        endTime: Type.String({ format: 'date-time', examples: ['2026-01-02T00:00:00.000Z'] }),
+      },
+      { description: 'Lookup Events: the time range of the search.' },
+    ),
+  ),
+}
+
+const CommandMetaSchema = Type.Object(commandMembers)
+
+/** What a command adds to `meta`. */
+export type CommandMeta = Static<typeof CommandMetaSchema>
+
+/** `meta`: what the response cost, and how it came about. */
 export const MetaSchema = Type.Object(
   {
     requestId: Type.String({
@@ -8,10 +50,7 @@ export const MetaSchema = Type.Object(
     }),
     connection: Type.Optional(Type.String({ description: 'Name of the connection, or `inline`.' })),
     accountId: Type.Optional(Type.String({ description: 'The AWS account, where it is known.' })),
-    regions: Type.Optional(
-      Type.Array(Type.String(), { description: 'The regions that were asked.' }),
-    ),
-    apiCalls: Type.Integer({ description: 'Requests made of AWS, retries and pages included.' }),
+    apiCalls: Type.Integer({ description: 'Requests to AWS, retries and pages included.' }),
     throttled: Type.Integer({ description: 'Those of them that AWS throttled.' }),
     queuedMs: Type.Integer({
       description: 'Time spent waiting for the quota, in milliseconds, added up over the calls.',
@@ -19,44 +58,23 @@ export const MetaSchema = Type.Object(
     shared: Type.Optional(
       Type.Integer({
         description:
-          "Reads that were not made, since another caller's identical one brought the answer.",
+          "Reads that were not sent, because another caller's identical one brought the response.",
       }),
     ),
-    durationMs: Type.Integer({ description: 'Time from request to answer, in milliseconds.' }),
+    durationMs: Type.Integer({ description: 'Time from request to response, in milliseconds.' }),
     resumed: Type.Optional(
       Type.Literal(true, {
         description:
-          'An earlier run with the same idempotency key was lost with its process; what it had done was looked for.',
+          'An earlier run with the same idempotency key was lost with its process; the command looked for what that run had written.',
       }),
     ),
     sandbox: Type.Optional(
-      Type.Boolean({ description: 'True when the sandbox answered, and not AWS.' }),
+      Type.Boolean({ description: 'True when the sandbox responded, and not AWS.' }),
     ),
-    truncated: Type.Optional(
-      Type.String({ description: 'Why there is more than this answer holds.' }),
-    ),
-    nextToken: Type.Optional(
-      Type.String({ description: 'Lookup Events goes on with this as `nextToken`.' }),
-    ),
-    scanned: Type.Optional(
-      Type.Integer({ description: 'Events that Lookup Events read.', examples: [350] }),
-    ),
-    matched: Type.Optional(
-      Type.Integer({ description: 'Those of them that met the filters.', examples: [12] }),
-    ),
-    window: Type.Optional(
-      Type.Object(
-        { startTime: Type.String(), endTime: Type.String() },
-        { description: 'The range of time that Lookup Events searched, ISO 8601 in UTC.' },
-      ),
-    ),
+    ...commandMembers,
   },
   { $id: 'Meta', title: 'Meta' },
 )
 
+/** `meta` of a response. */
 export type Meta = Static<typeof MetaSchema>
-
-/** The members of `meta` that a command sets itself. */
-export type CommandMeta = Partial<
-  Pick<Meta, 'regions' | 'truncated' | 'nextToken' | 'scanned' | 'matched' | 'window'>
->

@@ -38,7 +38,7 @@ export interface InputFailure extends Failure {
 /** The result of a command, before it is put in an envelope. */
 export interface Outcome<Data extends object = Record<string, unknown>> {
   contextData: Row<Data>[]
-  /** What a playbook goes on with: names, ARNs and ids, each a list. */
+  /** Names, ARNs and ids for the next steps of a playbook, each a list. */
   keyFields: Record<string, string[]>
   /** AWS's response bodies. */
   rawData: unknown

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../log.js'
 import { createRedisClient, type RedisClient } from './redis-client.js'
 import { describeTarget, parseRedisUrl } from './redis-url.js'
 import { probeWrite } from './write-probe.js'
@@ -41,7 +41,7 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
   /** @throws {RedisUrlError} */
   constructor(
     url: string,
-    private readonly logger: FastifyBaseLogger,
+    private readonly logger: Logger,
   ) {
     super()
     this.setMaxListeners(0)

@@ -1,10 +1,14 @@
-import type { Config } from '../config.js'
-
 /** Where spans are sent, and with which headers. */
 export interface Collector {
   /** The address for traces: the endpoint with `/v1/traces`, as the OTLP specification says. */
   url: string
   headers: Record<string, string>
+}
+
+/** The variables that OpenTelemetry specifies for a collector. */
+export interface CollectorVariables {
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string
+  OTEL_EXPORTER_OTLP_HEADERS?: string
 }
 
 /** A header's name, as RFC 9110 has it. */
@@ -14,16 +18,14 @@ const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/
 const VALUE = /^[\t\x20-\x7e]*$/
 
 /**
- * Reads where spans go. OpenTelemetry's own reader takes what it understands and is silent of the rest; a collector
- * that gets nothing is noticed when its traces are needed.
+ * Reads where spans are sent. OpenTelemetry's own reader ignores in silence what it does not understand, and the missing
+ * traces are noticed only when they are needed.
  *
  * @returns nothing when OTEL_EXPORTER_OTLP_ENDPOINT is not set
  * @throws {Error} which names the variable and its rule, and never a header's value
  */
-export function readCollector(
-  config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_HEADERS'>,
-): Collector | undefined {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = config
+export function readCollector(environment: CollectorVariables): Collector | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = environment
   if (endpoint === undefined) return undefined
   return { url: tracesUrl(endpoint), headers: readHeaders(headers ?? '') }
 }

@@ -14,8 +14,8 @@ import type { CommandResponse } from '../envelope/envelope.js'
 /**
  * The spans of one command: the command itself, and below it every wait for the quota and every attempt at AWS.
  *
- * Attributes tell what ran where, and how it ended. They hold no input, no key and no message: what AWS says in a
- * message may repeat what was asked.
+ * Attributes say what ran where, and how it ended. They hold no input, no key and no message: AWS's messages may repeat
+ * the input.
  */
 export class CommandTrace implements CallTrace {
   readonly #span: Span
@@ -40,7 +40,7 @@ export class CommandTrace implements CallTrace {
     return this.#span.spanContext().traceId
   }
 
-  /** A wait for a permit of the quota begins. */
+  /** Starts the span of a wait for a permit. */
   wait(place: StepPlace): (errorName?: string) => void {
     const span = this.#startStep('quota wait', SpanKind.INTERNAL, {
       'cloudtrail.operation': place.operation,
@@ -49,7 +49,7 @@ export class CommandTrace implements CallTrace {
     return (errorName) => endSpan(span, errorName)
   }
 
-  /** An attempt at AWS begins: its permit is there. */
+  /** Starts the span of an attempt at AWS, which has its permit. */
   attempt(place: StepPlace): (end: AttemptEnd) => void {
     const span = this.#startStep(`CloudTrail/${place.operation}`, SpanKind.CLIENT, {
       'rpc.system': 'aws-api',
@@ -64,7 +64,7 @@ export class CommandTrace implements CallTrace {
     }
   }
 
-  /** The command has its answer. */
+  /** Ends the trace of a command that has its response. */
   end({ envelope, status }: CommandResponse): void {
     const { returnData, errors, meta } = envelope
     this.#span.setAttributes({
@@ -80,8 +80,8 @@ export class CommandTrace implements CallTrace {
     this.#span.end()
   }
 
-  /* c8 ignore start -- only a defect of the service ends a command so */
-  /** The command ended without an answer. */
+  /* c8 ignore start -- a defect of the service */
+  /** Ends the trace of a command that has no response. */
   broke(error: unknown): void {
     fail(this.#span, error instanceof Error ? error.name : 'Error')
     this.#span.end()

@@ -8,23 +8,23 @@ import {
   ParentBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
-import type { FastifyBaseLogger } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../log.js'
 import { VERSION } from '../version.js'
 import type { Collector } from './collector.js'
 import { CommandTrace } from './command-trace.js'
-import { ToldExporter } from './told-exporter.js'
+import { ReportedExporter } from './reported-exporter.js'
 
-/** How long the collector may take for one batch, and the end of the service for the last one, in milliseconds. */
+/** Timeout of one batch, and of the last one at shutdown, in milliseconds. */
 const EXPORT_TIMEOUT_MS = 2_000
 
-/** The longest text of an attribute. */
+/** The longest value of an attribute, in characters. */
 const MAX_TEXT = 256
 
 /**
- * Sends a trace of every command to an OpenTelemetry collector, over OTLP/HTTP. Spans wait in a queue of bounded length
- * (2048; what comes on top of it is lost) and are sent in the background: no command waits for the collector.
+ * Sends a trace of every command to an OpenTelemetry collector, over OTLP/HTTP. Spans wait in a bounded queue (2048
+ * spans; more are dropped) and are sent in the background: no command waits for the collector.
  *
  * This module brings OpenTelemetry's packages with it, and is imported only where a collector is configured.
  */
@@ -32,19 +32,19 @@ export class Tracing {
   readonly #provider: TracerProvider
   readonly #propagator = new W3CTraceContextPropagator()
 
-  constructor(collector: Collector, serviceName: string, logger: FastifyBaseLogger) {
+  constructor(collector: Collector, serviceName: string, logger: Logger) {
     const exporter = new OTLPTraceExporter({ ...collector, timeoutMillis: EXPORT_TIMEOUT_MS })
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({
         'service.name': serviceName,
         'service.version': VERSION,
       }),
-      // who calls with a trace of its own decides whether it is recorded
+      // a caller with its own trace decides whether it is recorded
       sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
       spanLimits: { attributeValueLengthLimit: MAX_TEXT },
       spanProcessors: [
         new BatchSpanProcessor({
-          exporter: new ToldExporter(exporter, logger),
+          exporter: new ReportedExporter(exporter, logger),
           scheduledDelayMillis: 1_000,
           exportTimeoutMillis: EXPORT_TIMEOUT_MS,
         }),
@@ -63,11 +63,11 @@ export class Tracing {
     return new CommandTrace(tracer, command, attributes, parent)
   }
 
-  /** Sends what is left, for at most two seconds: a collector that is away does not keep the service from ending. */
+  /** Sends what is left, for at most two seconds: an unavailable collector does not delay the shutdown further. */
   async close(): Promise<void> {
     const ended = new AbortController()
     const { signal } = ended
-    // what cannot be sent was told to the log
+    // the exporter logs failures
     const sent = this.#provider.shutdown().catch(() => undefined)
     // a retry may outlast the time of its batch
     await Promise.race([sent, sleep(EXPORT_TIMEOUT_MS, undefined, { signal })])

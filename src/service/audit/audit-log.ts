@@ -1,14 +1,14 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 
-/** Where audit lines go; `write` throws when a line could not be written. */
+/** The destination of audit entries; `write` throws when a line could not be written. */
 export interface AuditSink {
   write(line: string): void
-  /** @throws when lines cannot be written now */
+  /** @throws when nothing can be written now */
   check(): void
 }
 
-/** A file, opened for each line, so that it may be rotated at any time. Only its owner may read it. */
+/** A file, opened for each entry so that it can be rotated at any time. Only its owner may read it. */
 export function auditFile(path: string): AuditSink {
   return {
     write: (line) => {
@@ -20,15 +20,15 @@ export function auditFile(path: string): AuditSink {
   }
 }
 
-/** How long a line waits for the reader of a pipe that is full, in milliseconds. */
+/** How long an entry waits for the reader of a full pipe, in milliseconds. */
 const FULL_PIPE_MS = 2_000
 
-/** How long between two tries, in milliseconds. */
+/** Delay between two attempts, in milliseconds. */
 const TRY_AGAIN_MS = 10
 
 /**
- * Standard output. Whether its reader is still there only a line tells: the first that fails is owed, and as long as it
- * is, nothing changes.
+ * Standard output. Only writing shows whether its reader is still there: the first entry that fails is pending, and while it
+ * is, no write command runs.
  */
 export function auditStdout(fd = 1): AuditSink {
   return {
@@ -41,7 +41,7 @@ export function auditStdout(fd = 1): AuditSink {
         } catch (error) {
           const isFull = (error as NodeJS.ErrnoException).code === 'EAGAIN'
           if (!isFull || performance.now() > until) throw error
-          // the log shares the pipe, and waits for it in the same way
+          // the log shares the pipe, and waits in the same way
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TRY_AGAIN_MS)
         }
       }
@@ -50,24 +50,24 @@ export function auditStdout(fd = 1): AuditSink {
   }
 }
 
-/** A line that has not been written yet. */
-interface Owed {
+/** An entry that could not be written yet. */
+interface PendingEntry {
   line: string
-  /** Whether it tells of a request that was not let in. */
+  /** Whether it is about a request that was refused unread. */
   isRefusal: boolean
 }
 
-/** The account of what was asked, by whom, and what came of it: one line for each command. */
+/** The audit log: one entry for each command, with its caller, its inputs and its outcome. */
 export class AuditLog {
   readonly #logger: Logger
-  /** Lines that were due when nothing could be written: they come first when it can. */
-  #owed: Owed[] = []
+  /** Entries that could not be written: they are written first as soon as writing works again. */
+  #pending: PendingEntry[] = []
   #isRefusal = false
 
   constructor(private readonly sink: AuditSink) {
     const write = (line: string) => {
-      this.#owed.push({ line, isRefusal: this.#isRefusal })
-      this.#pay()
+      this.#pending.push({ line, isRefusal: this.#isRefusal })
+      this.#flush()
     }
     this.#logger = pino(
       { base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime },
@@ -76,9 +76,9 @@ export class AuditLog {
   }
 
   /**
-   * Writes a line.
+   * Writes an entry.
    *
-   * @param isRefusal whether the request was not let in: while nothing can be written, such lines make room for others
+   * @param isRefusal whether the request was refused unread: while nothing can be written, such entries make room for others
    * @returns why it could not be written; it is kept, and written before the next one
    */
   write(entry: Record<string, unknown>, isRefusal = false): Error | undefined {
@@ -88,34 +88,40 @@ export class AuditLog {
     })
   }
 
-  /** Why no line can be written now, in which case no change may be made; `undefined` when all is well. */
+  /** Why no entry can be written now, in which case no write command may run; `undefined` when it can. */
   fault(): Error | undefined {
     return attempt(() => {
       this.sink.check()
-      this.#pay()
+      this.#flush()
     })
   }
 
-  /** Writes what is owed. It is bounded: the oldest refusal goes first, so that strangers push out no line of a change. */
-  #pay(): void {
-    if (this.#owed.length > MAX_OWED) {
-      this.#owed.splice(
+  /** The state for operators. The service is ready without its audit log, for commands that only read. */
+  state(): { ready: boolean; detail: string } {
+    const error = this.fault()
+    return { ready: error === undefined, detail: error?.message ?? 'written' }
+  }
+
+  /** Writes pending entries. They are bounded: the oldest refusal is dropped first, so that no stranger can push out an entry of a write. */
+  #flush(): void {
+    if (this.#pending.length > MAX_PENDING) {
+      this.#pending.splice(
         Math.max(
           0,
-          this.#owed.findIndex(({ isRefusal }) => isRefusal),
+          this.#pending.findIndex(({ isRefusal }) => isRefusal),
         ),
         1,
       )
     }
-    for (let first = this.#owed[0]; first !== undefined; first = this.#owed[0]) {
+    for (let first = this.#pending[0]; first !== undefined; first = this.#pending[0]) {
       this.sink.write(first.line)
-      this.#owed.shift()
+      this.#pending.shift()
     }
   }
 }
 
-/** The most lines that are kept while they cannot be written. */
-const MAX_OWED = 10_000
+/** The most entries that are kept while they cannot be written. */
+const MAX_PENDING = 10_000
 
 function attempt(work: () => void): Error | undefined {
   try {

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CommandChanges } from '../../cloudtrail/call-context.js'
@@ -21,7 +21,7 @@ export class IdempotencyKeys {
 
   constructor(
     private readonly records: RecordStore<IdempotencyData>,
-    private readonly logger: Pick<FastifyBaseLogger, 'error'>,
+    private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import { randomUUID } from 'node:crypto'
 import type { RedisConnection } from '../../redis/redis-connection.js'
 import { MemoryRecords } from '../records/memory-records.js'
@@ -29,7 +29,7 @@ export const IDEMPOTENCY_RECORDS: RecordOptions = {
 /** Opens the records of idempotency keys: in Redis, where there is one, else in this process. */
 export function openIdempotencyRecords(
   redis: RedisConnection | undefined,
-  logger: Pick<FastifyBaseLogger, 'warn'>,
+  logger: Pick<Logger, 'warn'>,
 ): RecordStore<IdempotencyData> {
   if (!redis) return new MemoryRecords(IDEMPOTENCY_RECORDS, logger)
   // in Redis nothing is evicted before it expires

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import type { RedisConnection } from '../../redis/redis-connection.js'
 import { MemoryRecords } from '../records/memory-records.js'
 import type { RecordOptions, RecordStore } from '../records/record-store.js'
@@ -19,7 +19,7 @@ export const JOB_RECORDS: RecordOptions = {
 /** Opens the job records: in Redis, where there is one, else in this process. */
 export function openJobRecords(
   redis: RedisConnection | undefined,
-  logger: Pick<FastifyBaseLogger, 'warn'>,
+  logger: Pick<Logger, 'warn'>,
 ): RecordStore<JobData> {
   return redis
     ? new RedisRecords(redis, JOB_RECORDS, logger)

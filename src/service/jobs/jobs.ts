@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import type { Follower } from '../../cloudtrail/call-context.js'
 import type { CommandResponse } from '../../envelope/envelope.js'
 import type { ApiClass } from '../../aws/api-class.js'
@@ -25,7 +25,7 @@ export class Jobs {
     private readonly records: RecordStore<JobData>,
     /** Requests per second of each class, for the estimated end. */
     private readonly tps: Record<ApiClass, number>,
-    private readonly logger: Pick<FastifyBaseLogger, 'error'>,
+    private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import type { RecordOptions } from './record-store.js'
 
 /** The shortest time between two warnings, in milliseconds. */
@@ -10,7 +10,7 @@ export class EvictionWarning {
 
   constructor(
     private readonly options: Pick<RecordOptions, 'kind' | 'bounds'>,
-    private readonly logger: Pick<FastifyBaseLogger, 'warn'>,
+    private readonly logger: Pick<Logger, 'warn'>,
   ) {}
 
   /** @param evicted how many records were evicted now */

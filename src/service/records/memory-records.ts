@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import { LRUCache } from 'lru-cache'
 import type { CommandResponse } from '../../envelope/envelope.js'
 import { EvictionWarning } from './eviction-warning.js'
@@ -37,7 +37,7 @@ export class MemoryRecords<Data> implements RecordStore<Data> {
 
   constructor(
     private readonly options: RecordOptions,
-    logger: Pick<FastifyBaseLogger, 'warn'>,
+    logger: Pick<Logger, 'warn'>,
   ) {
     this.#warning = new EvictionWarning(options, logger)
   }

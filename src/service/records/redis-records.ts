@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../log.js'
 import type { CommandResponse } from '../../envelope/envelope.js'
 import { memoryAge } from '../../redis/memory-age.js'
 import type { RedisConnection } from '../../redis/redis-connection.js'
@@ -62,7 +62,7 @@ export class RedisRecords<Data> implements RecordStore<Data> {
   constructor(
     private readonly redis: RedisConnection,
     private readonly options: RecordOptions,
-    private readonly logger: Pick<FastifyBaseLogger, 'warn'>,
+    private readonly logger: Pick<Logger, 'warn'>,
     private readonly leaseMs = LEASE_MS,
   ) {
     this.#scripts = new RecordScripts(redis.client, options, leaseMs)

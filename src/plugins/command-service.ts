@@ -1,0 +1,47 @@
+import fp from 'fastify-plugin'
+import { parseProtectedTrails } from '../cloudtrail/guard-rails.js'
+import { Densities } from '../commands/events/densities.js'
+import { LookupTokens } from '../commands/events/token.js'
+import { tokenSecret } from '../commands/events/token-secret.js'
+import type { Config } from '../config.js'
+import { CommandService } from '../service/command-service.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Runs commands for callers. */
+    commandService: CommandService
+  }
+}
+
+/** Options of the plugin. */
+export interface CommandServiceOptions {
+  config: Config
+  /** Holds the `{"env": …}` values of the connections file. */
+  env: NodeJS.ProcessEnv
+}
+
+/** Builds the service layer. Closing waits for everything that it still runs, before what it uses closes. */
+export const commandServicePlugin = fp<CommandServiceOptions>(
+  async (app, { config, env }) => {
+    const { apiKeys, metrics } = app
+    const service = new CommandService({
+      calls: app.cloudTrail,
+      audit: app.audit,
+      jobs: app.jobs,
+      idempotencyKeys: app.idempotencyKeys,
+      tracing: app.tracing,
+      logger: app.log,
+      apiKeys: apiKeys && (() => apiKeys.current()),
+      tools: { tokens: new LookupTokens(tokenSecret(config, env)), densities: new Densities() },
+      protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
+      deadlineMs: config.DEADLINE_MS,
+    })
+    service.observe(metrics.commands)
+    app.decorate('commandService', service)
+    app.addHook('onClose', () => service.drain())
+  },
+  {
+    name: 'command-service',
+    dependencies: ['cloudtrail', 'audit', 'jobs', 'idempotency', 'tracing', 'auth', 'metrics'],
+  },
+)

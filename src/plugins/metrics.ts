@@ -1,0 +1,45 @@
+import fp from 'fastify-plugin'
+import { Registry } from 'prom-client'
+import { createCallMetrics } from '../metrics/call-metrics.js'
+import { createCommandMetrics } from '../metrics/command-metrics.js'
+import { createComponentMetrics } from '../metrics/component-metrics.js'
+
+/** Status of a request whose client disconnected before its response, as proxies write it. */
+const CLIENT_CLOSED = 499
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    metrics: {
+      registry: Registry
+      /** Counts attempts at AWS. */
+      calls: ReturnType<typeof createCallMetrics>
+      /** Counts commands. */
+      commands: ReturnType<typeof createCommandMetrics>
+    }
+  }
+}
+
+/** Owns the metrics of the process, and counts the requests for commands, whatever part responds to them. */
+export const metricsPlugin = fp(
+  async (app) => {
+    const registry = new Registry()
+    const calls = createCallMetrics(registry, app.quota)
+    const commands = createCommandMetrics(registry)
+    createComponentMetrics(registry, { ...app.components, audit: () => app.audit.state() })
+    app.decorate('metrics', { registry, calls, commands })
+    app.addHook('onRequest', (request, reply, done) => {
+      const command = request.routeOptions.config.command?.name
+      if (command !== undefined) {
+        commands.onRequest(command)
+        // emitted after the last byte, and when the client disconnects before it
+        reply.raw.once('close', () => {
+          const { writableFinished, statusCode } = reply.raw
+          const status = writableFinished ? statusCode : CLIENT_CLOSED
+          commands.onRequestEnd(command, status, performance.now() - request.startedAt)
+        })
+      }
+      done()
+    })
+  },
+  { name: 'metrics', dependencies: ['quota', 'components', 'audit'] },
+)

@@ -1,0 +1,134 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifySchema } from 'fastify'
+import type { CommandDefinition } from '../../commands/define-command.js'
+import { envelopeSchema, readRow, writeRow } from '../../envelope/envelope.js'
+
+const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
+
+/** The headers of answers, for the clients that are made from the document. */
+const REQUEST_ID = {
+  'x-request-id': { type: 'string', description: 'The id of the request, as in `meta.requestId`.' },
+}
+const REPLAYED = {
+  'idempotency-replayed': {
+    type: 'string',
+    description: '`true` where the answer is that of an earlier request with the same key.',
+  },
+}
+const RETRY_AFTER = {
+  'retry-after': { type: 'integer', description: 'When to try again, in seconds.' },
+}
+const RATE_LIMIT = {
+  'ratelimit-policy': {
+    type: 'string',
+    description: 'The quota of the command: `"read";q=10;w=1` is ten requests in a second.',
+  },
+  ratelimit: {
+    type: 'string',
+    description: 'What is left of it, and in how many seconds there is more: `"read";r=7;t=0`.',
+  },
+}
+const JOB_STARTED = {
+  location: { type: 'string', description: 'The address of the job: `/jobs/<id>`.' },
+  'preference-applied': { type: 'string', description: '`respond-async`.' },
+}
+
+/** Answers of a command that was run, and may be sent again for its key. */
+const RUN = { ...REQUEST_ID, ...RATE_LIMIT, ...REPLAYED }
+
+const errorAnswer = (description: string, headers: Record<string, object> = REQUEST_ID) => ({
+  description,
+  headers,
+  $ref: 'ErrorEnvelope#',
+})
+
+/** The request headers of every command. They have no examples: Swagger UI would send them with each request. */
+const Headers = Type.Object({
+  'x-request-id': Type.Optional(
+    Type.String({
+      description:
+        'Your id of the request, 1 to 128 of `A-Za-z0-9._-`; comes back in `meta.requestId`.',
+    }),
+  ),
+  'x-deadline-ms': Type.Optional(
+    Type.String({
+      description:
+        "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.",
+    }),
+  ),
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description:
+        'Yours for this change, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same answer, and changes nothing again. Without meaning for commands that change nothing, and for dry runs.',
+    }),
+  ),
+  prefer: Type.Optional(
+    Type.String({
+      description:
+        '`respond-async`: answer 202 at once, with the address of a job to follow (RFC 7240).',
+    }),
+  ),
+})
+
+/** The schema of a command's route, from which validation and OpenAPI follow. */
+export function commandRouteSchema(command: CommandDefinition): FastifySchema {
+  const id = command.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  const row =
+    command.scope === 'write' ? writeRow(command.data, command.replaced) : readRow(command.data)
+  return {
+    operationId: id,
+    summary: command.title,
+    description: `${command.description}\n\nIAM actions: ${command.iamActions.map((action) => `\`${action}\``).join(', ')}.`,
+    tags: [TAGS[command.apiClass]],
+    headers: Headers,
+    body: {
+      ...command.body,
+      'x-examples': Object.fromEntries(
+        Object.entries(command.examples).map(([summary, value]) => [
+          summary.replace(/[^A-Za-z0-9]+/g, '-'),
+          { summary, value },
+        ]),
+      ),
+    },
+    response: {
+      200: envelopeSchema(row, {
+        description: 'Successful.',
+        headers: RUN,
+      }),
+      202: {
+        description: 'A job was started, as `prefer: respond-async` asked: follow `location`.',
+        headers: { ...REQUEST_ID, ...RETRY_AFTER, ...JOB_STARTED, ...REPLAYED },
+        $ref: 'Job#',
+      },
+      207: envelopeSchema(row, {
+        description: 'Partially Successful: some inputs failed, or pages are missing.',
+        headers: RUN,
+      }),
+      400: errorAnswer('The request breaks a rule, or AWS refused it.', RUN),
+      401: errorAnswer('No API key, or an unknown one.'),
+      403: errorAnswer(
+        "The API key's scope or connections do not allow it, or AWS denied it.",
+        RUN,
+      ),
+      404: errorAnswer('AWS knows nothing of that name.', RUN),
+      409: errorAnswer(
+        'AWS is still working on an earlier change, or the first request with this `idempotency-key` still runs.',
+        { ...RUN, ...RETRY_AFTER },
+      ),
+      413: errorAnswer('The body is larger than 1 MiB.'),
+      415: errorAnswer('The body is not application/json.'),
+      422: errorAnswer('The `idempotency-key` was used for another request.'),
+      429: errorAnswer(
+        'The quota is in use, or too many jobs of the API key run; `Retry-After` says when to try again.',
+        { ...RUN, ...RETRY_AFTER },
+      ),
+      500: errorAnswer('A defect of the service; its log has the cause, by the request id.', RUN),
+      502: errorAnswer('AWS answered an error or nonsense, or was not reached.', RUN),
+      503: errorAnswer('The service is shutting down, or a part of it is away.', {
+        ...RUN,
+        ...RETRY_AFTER,
+      }),
+      504: errorAnswer('The time was up while waiting for AWS.', RUN),
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+
+const Readiness = Type.Object({
+  status: Type.Unsafe<string>({ type: 'string', enum: ['ready', 'not ready'] }),
+  components: Type.Record(
+    Type.String(),
+    Type.Object({ ready: Type.Boolean(), detail: Type.String() }),
+  ),
+})
+
+/** `GET /livez`: the process answers. `GET /readyz`: it can serve, part by part. */
+export async function healthRoutes(app: FastifyInstance): Promise<void> {
+  app.withTypeProvider<TypeBoxTypeProvider>().get(
+    '/livez',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'livez',
+        summary: 'Whether the process answers',
+        tags: ['Service'],
+        response: {
+          200: Type.Object({ status: Type.Literal('ok') }, { description: 'It does.' }),
+        },
+      },
+    },
+    () => ({ status: 'ok' as const }),
+  )
+  app.withTypeProvider<TypeBoxTypeProvider>().get(
+    '/readyz',
+    {
+      logLevel: 'warn',
+      schema: {
+        operationId: 'readyz',
+        summary: 'Whether the service can serve, by component',
+        tags: ['Service'],
+        response: {
+          200: { ...Readiness, description: 'It can.' },
+          503: { ...Readiness, description: 'A component is unavailable.' },
+        },
+      },
+    },
+    (_request, reply) => {
+      const states = Object.entries(app.components).map(([name, state]) => [name, state()] as const)
+      const ready = states.every(([, state]) => state.ready)
+      void reply.code(ready ? 200 : 503)
+      return {
+        status: ready ? 'ready' : 'not ready',
+        components: Object.fromEntries(
+          states.map(([name, { ready, detail }]) => [name, { ready, detail }]),
+        ),
+      }
+    },
+  )
+}

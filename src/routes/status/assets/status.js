@@ -1,0 +1,18 @@
+'use strict'
+
+// Refreshes the page every five seconds, but not while it is hidden, while its reader selects text, or while the focus is
+// in it. The page works without this script.
+setInterval(async () => {
+  const main = document.querySelector('main')
+  const busy = main.contains(document.activeElement) || !getSelection().isCollapsed
+  if (document.hidden || busy) return
+  try {
+    const response = await fetch('/', { headers: { accept: 'text/html' } })
+    if (!response.ok) return
+    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+    main.replaceWith(fresh.querySelector('main'))
+    document.querySelector('footer').replaceWith(fresh.querySelector('footer'))
+  } catch {
+    // the service is unavailable: the last state stays, with its time
+  }
+}, 5000)

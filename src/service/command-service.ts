@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto'
+import type { ApiKey } from '../auth/api-key.js'
+import { operationOfAction } from '../aws/operations.js'
+import { startCallContext, type CallContext, type Follower } from '../cloudtrail/call-context.js'
+import type { CallParts } from '../cloudtrail/cloudtrail.js'
+import type { RowSink } from '../commands/define-command.js'
+import { refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
+import type { InputFailure } from '../envelope/outcome.js'
+import { internalFailure, serviceFailure } from '../envelope/service-failure.js'
+import type { Logger } from '../log.js'
+import type { LimiterState } from '../quota/quota-pool.js'
+import { auditCommand } from './audit/audit-entries.js'
+import { callerOf } from './caller.js'
+import type { CommandRequest } from './command-request.js'
+import {
+  executeCommand,
+  type CommandObserver,
+  type Executed,
+  type ExecutionParts,
+} from './execute-command.js'
+import { claimKey, type Granted, type KeyClaim } from './idempotency/claim-key.js'
+import type { IdempotencyKeys } from './idempotency/idempotency-keys.js'
+import { jobsUnavailable } from './jobs/job-failures.js'
+import type { Job } from './jobs/job.js'
+import type { Jobs } from './jobs/jobs.js'
+import { LateWrites } from './late-writes.js'
+import { metaOf, ownerOf } from './request-context.js'
+
+/** Default deadline of a job, in milliseconds: no client waits for it. */
+const JOB_DEADLINE_MS = 900_000
+
+/** What the service layer uses of the process. */
+export interface CommandServiceParts extends Omit<ExecutionParts, 'calls' | 'observers'> {
+  calls: Omit<CallParts, 'background'>
+  jobs: Jobs
+  idempotencyKeys: IdempotencyKeys
+  logger: Logger
+  /** The API keys in force now; `undefined` where none is asked for. */
+  apiKeys: (() => readonly ApiKey[]) | undefined
+  /** Default deadline of a command, in milliseconds. */
+  deadlineMs: number
+}
+
+/** A request that is refused after its body was read: the body may break its schema. */
+export type RefusedRequest = Pick<CommandRequest, 'command' | 'context'> & {
+  body: unknown
+  connection?: CommandRequest['connection']
+}
+
+/** The response to a command, ready to be sent. */
+export interface CommandResult {
+  response: CommandResponse
+  /** Whether it is the response of an earlier request with the same idempotency key. */
+  replayed?: boolean
+  /** The limiter that the command used, where it ran. */
+  limiter?: LimiterState
+  /** Set for a read that ran: writes its log and audit entries. To be called once, when the response is on its way. */
+  report?: () => void
+}
+
+/** A job that was started, or found under the idempotency key of the request. */
+export interface JobResult {
+  job: Job
+  replayed: boolean
+}
+
+/** Runs validated commands for callers: deadline, idempotency, jobs, audit, metrics and traces, to the envelope. */
+export class CommandService {
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #observers: CommandObserver[] = []
+  readonly #lateWrites: LateWrites
+  readonly #execution: ExecutionParts
+
+  constructor(private readonly parts: CommandServiceParts) {
+    this.#lateWrites = new LateWrites(parts.audit, parts.logger)
+    const calls = { ...parts.calls, background: this.#lateWrites.follow }
+    this.#execution = { ...parts, calls, observers: this.#observers }
+  }
+
+  /** Calls the observer for every command that runs from now on. */
+  observe(observer: CommandObserver): void {
+    this.#observers.push(observer)
+  }
+
+  /** Refuses a request whose body was read: writes its audit entry and returns the response. */
+  refuse(request: RefusedRequest, failures: InputFailure[]): CommandResult {
+    const response = toResponse(request.command, refused(failures), metaOf(request.context))
+    this.#audit(request, response)
+    return { response }
+  }
+
+  /**
+   * Runs a command to its response, or starts its job. The log and audit entries of a write are written before this
+   * returns, those of a read by `report()`.
+   *
+   * @param disconnected aborts when the client disconnects. It ends the command, unless it is a job or has an
+   *   idempotency key: then the client may come back for the response.
+   */
+  async run(
+    request: CommandRequest,
+    disconnected: AbortSignal,
+  ): Promise<CommandResult | JobResult> {
+    const { command, context, idempotencyKey, isJob } = request
+    const { audit, deadlineMs } = this.parts
+    const err = command.scope === 'write' ? audit.fault() : undefined
+    if (err) {
+      context.log.error({ err }, 'a write was refused: the audit log cannot be written')
+      return this.refuse(request, [auditUnavailable()])
+    }
+    // the wait for the idempotency key counts towards the deadline
+    const ends = idempotencyKey === undefined ? disconnected : never()
+    const calls = isJob ? undefined : this.#startCalls(request, deadlineMs, ends)
+    const claim = await this.#claim(request, disconnected)
+    if (claim.state === 'refused') return this.refuse(request, [claim.failure])
+    if (claim.state === 'replayed') return this.#replay(request, claim.response)
+    if (claim.state === 'job') {
+      const { response, meta } = claim.job
+      if (response) this.#audit(request, response, meta.requestId)
+      return { job: claim.job, replayed: true }
+    }
+    if (!calls) return this.#startJob(request, claim)
+    const executed =
+      command.scope === 'read'
+        ? await this.#execute(request, calls)
+        : { response: await this.#executeKeyed(request, calls, claim) }
+    return { ...executed, limiter: this.#limiterOf(request) }
+  }
+
+  /**
+   * Runs a read command whose rows are streamed.
+   *
+   * @param openSink makes the sink of the rows; its signal aborts when the command must end
+   */
+  stream(
+    request: CommandRequest,
+    disconnected: AbortSignal,
+    openSink: (ended: AbortSignal) => RowSink,
+  ): Promise<Executed> {
+    const calls = this.#startCalls(request, this.parts.deadlineMs, disconnected)
+    return this.#execute(request, calls, openSink(calls.ended))
+  }
+
+  /** Waits for everything that no client waits for: commands, jobs, and writes that are still on the wire. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#running)
+    await this.parts.jobs.finished()
+    await this.parts.idempotencyKeys.finished()
+    await this.#lateWrites.drain()
+  }
+
+  async #claim(request: CommandRequest, disconnected: AbortSignal): Promise<KeyClaim> {
+    const { idempotencyKey, deadlineMs = this.parts.deadlineMs } = request
+    if (idempotencyKey === undefined)
+      return { state: 'granted', record: undefined, isRepeat: false }
+    const { idempotencyKeys, jobs } = this.parts
+    const ended = AbortSignal.any([AbortSignal.timeout(deadlineMs), disconnected])
+    return claimKey(request, idempotencyKey, idempotencyKeys, jobs, ended)
+  }
+
+  async #startJob(request: CommandRequest, claim: Granted): Promise<CommandResult | JobResult> {
+    const { command, connection, context } = request
+    const { jobs, idempotencyKeys } = this.parts
+    const deadlineMs = Math.max(this.parts.deadlineMs, JOB_DEADLINE_MS)
+    const meta = {
+      ...metaOf(context),
+      connection: connection.name,
+      regions: [connection.region],
+      ...(connection.sandbox && { sandbox: true }),
+    }
+    const run = async (follower: Follower) => {
+      try {
+        const calls = this.#startCalls(request, deadlineMs, never(), follower)
+        return await this.#executeKeyed(request, calls, claim)
+        /* c8 ignore next 4 -- a defect of the service */
+      } catch (err) {
+        context.log.error({ err }, 'a job failed in the service')
+        return toResponse(command, refused([internalFailure()]), meta)
+      }
+    }
+    const { name, apiClass } = command
+    const id = claim.record?.holder ?? randomUUID()
+    let failure = tooManyJobs()
+    try {
+      const owner = ownerOf(context)
+      const job = await jobs.start({ id, owner, command: name, apiClass, meta, run })
+      if (job) return { job, replayed: false }
+    } catch (err) {
+      context.log.error({ err }, 'a job was refused: jobs cannot be stored')
+      failure = jobsUnavailable()
+    }
+    if (claim.record) await idempotencyKeys.release(claim.record, claim.isRepeat)
+    return this.refuse(request, [failure])
+  }
+
+  /** Runs a command under its idempotency key, which keeps the response. */
+  #executeKeyed(
+    request: CommandRequest,
+    calls: CallContext,
+    { record, isRepeat }: Granted,
+  ): Promise<CommandResponse> {
+    const { idempotencyKeys } = this.parts
+    const work = async () => {
+      const { response, report } = await this.#execute(request, calls)
+      report()
+      return response
+    }
+    calls.changes.mayBeRepeated = isRepeat
+    if (!record) return work()
+    calls.holdsKey = () => idempotencyKeys.holds(record)
+    const outcomeUnknown = () =>
+      toResponse(request.command, refused([outcomeUnknownAfterDefect()]), metaOf(request.context))
+    return idempotencyKeys.run(record, calls.changes, work, outcomeUnknown)
+  }
+
+  /** Runs a command. Shutdown waits for it, whether or not its client still does. */
+  async #execute(request: CommandRequest, calls: CallContext, sink?: RowSink): Promise<Executed> {
+    const running = executeCommand(request, calls, this.#execution, sink)
+    this.#running.add(running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  #replay(request: CommandRequest, response: CommandResponse): CommandResult {
+    const { context, command } = request
+    const { requestId } = response.envelope.meta
+    this.#audit(request, response, requestId)
+    context.log.info({ command: command.name, replayOf: requestId }, 'a response was sent again')
+    return { response, replayed: true }
+  }
+
+  #audit(request: RefusedRequest, response: CommandResponse, replayOf?: string): void {
+    const { context, command, body, connection } = request
+    auditCommand(this.parts.audit, {
+      context,
+      command,
+      body,
+      response,
+      ...(connection && { identity: connection.identity }),
+      ...(replayOf !== undefined && { replayOf }),
+    })
+  }
+
+  /** Starts the clock of a command. */
+  #startCalls(
+    request: CommandRequest,
+    defaultDeadlineMs: number,
+    disconnected: AbortSignal,
+    follower?: Follower,
+  ): CallContext {
+    const { deadlineMs = defaultDeadlineMs } = request
+    const caller = callerOf(request, this.parts.apiKeys)
+    return startCallContext(caller, request.context.id, deadlineMs, disconnected, follower)
+  }
+
+  #limiterOf({ command, connection }: CommandRequest): LimiterState {
+    const { accounts, quota } = this.parts.calls
+    const operation = operationOfAction(command.iamActions[0])
+    const account = accounts.quotaKeyOf(connection)
+    return quota.stateOf({ account, region: connection.region, operation })
+  }
+}
+
+/** A signal that never aborts. A new one each time: a signal keeps its listeners as long as it lives. */
+const never = () => new AbortController().signal
+
+function auditUnavailable() {
+  return serviceFailure(
+    'AuditUnavailable',
+    'The audit log cannot be written: no write command is run.',
+  )
+}
+
+function outcomeUnknownAfterDefect() {
+  return serviceFailure(
+    'OutcomeUnknown',
+    'The service failed while it ran this command; its writes may have been made.',
+  )
+}
+
+function tooManyJobs() {
+  return serviceFailure('TooManyJobs', 'Too many jobs of this API key are running.')
+}

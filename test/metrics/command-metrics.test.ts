@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { BoundedLabel } from '../../src/metrics/bounded-label.js'
+import { startHeldService } from '../support/held.js'
+import { keysFile } from '../support/keys.js'
+import { startSandboxService, type TestService } from '../support/service.js'
+
+const metricsOf = async (service: TestService) => (await service.fetch('/metrics')).text()
+
+t.test('every request for a command is counted, by its status and its errors', async (t) => {
+  const { file, bearer } = keysFile(t)
+  const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
+  const trailNames = ['data-events', 'no-such-trail', 'nor-this']
+  await service.run('get-trails', { trailNames }, bearer('read'))
+  await service.run('get-trails', {}, bearer('read'))
+  await service.run('get-trails', { trailNames })
+  await service.run('unknown', {}, bearer('read'))
+  const job = { prefer: 'respond-async', ...bearer('read') }
+  await service.run('get-trails', { trailNames: ['nor-this'] }, job)
+  const text = await metricsOf(service)
+  for (const line of [
+    'cloudtrail_requests_total{command="get-trails",status="207"} 1',
+    'cloudtrail_requests_total{command="get-trails",status="400"} 1',
+    'cloudtrail_requests_total{command="get-trails",status="401"} 1',
+    'cloudtrail_requests_total{command="get-trails",status="202"} 1',
+    'cloudtrail_request_duration_seconds_count{command="get-trails"} 4',
+    'cloudtrail_requests_running{command="get-trails"} 0',
+    'cloudtrail_commands_total{command="get-trails",status="207"} 1',
+    'cloudtrail_auth_failures_total{code="NoApiKey"} 1',
+    'cloudtrail_command_errors_total{command="get-trails",source="aws",code="TrailNotFoundException"}',
+    'cloudtrail_component_up{component="connection"} 1',
+    'cloudtrail_component_up{component="audit"} 1',
+    'cloudtrail_quota_share{class="read",region="us-east-1"} 1',
+  ]) {
+    t.ok(text.includes(line), line)
+  }
+  t.notMatch(text, /unknown|no-such-trail|reader|111122223333/, 'no input, no key, no account')
+})
+
+t.test('a client that hangs up is counted, and leaves nothing running', async (t) => {
+  const held = await startHeldService(t)
+  const { service } = held
+  const leave = new AbortController()
+  const asked = service.fetch('/commands/list-trails', { method: 'POST', signal: leave.signal })
+  await held.arrived(1)
+  t.match(await metricsOf(service), 'cloudtrail_requests_running{command="list-trails"} 1')
+  leave.abort()
+  await t.rejects(asked)
+  held.release({ Trails: [] })
+  let text = ''
+  while (!text.includes('status="499"')) text = await metricsOf(service)
+  t.match(text, 'cloudtrail_requests_running{command="list-trails"} 0')
+  t.match(text, 'cloudtrail_request_duration_seconds_count{command="list-trails"} 1')
+})
+
+t.test('an audit log that cannot be written is seen in the metrics', async (t) => {
+  const AUDIT_FILE = join(t.testdir(), 'audit')
+  mkdirSync(AUDIT_FILE)
+  const service = await startSandboxService(t, { AUDIT_FILE })
+  t.match(await metricsOf(service), 'cloudtrail_component_up{component="audit"} 0')
+})
+
+t.test('a region that AWS does not have gets no label of its own', async (t) => {
+  const service = await startSandboxService(t)
+  const regions = ['us-east-1', 'eu-west-1']
+  await service.run('list-trails', { regions })
+  const connection = {
+    serverUrl: service.sandbox.url,
+    accessKey: service.sandbox.accessKey,
+    accessSecret: 'marked-secret',
+    region: 'us-made-7',
+  }
+  await service.run('list-trails', { connection })
+  const metrics = await metricsOf(service)
+  for (const region of [...regions, 'other']) {
+    t.match(metrics, `cloudtrail_quota_wait_seconds_count{class="read",region="${region}"} 1`)
+  }
+  t.notMatch(metrics, /us-made-7/)
+})
+
+t.test('labels are bounded', async (t) => {
+  const label = new BoundedLabel(2)
+  t.same(
+    ['a', 'b', 'c', 'a'].map((value) => label.of(value)),
+    ['a', 'b', 'other', 'a'],
+  )
+  t.equal(label.known('c'), 'other')
+})

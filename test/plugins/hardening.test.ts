@@ -1,0 +1,146 @@
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import t from 'tap'
+import { startSandboxService, type TestService } from '../support/service.js'
+
+/** What the service says to bytes sent as they are, until it ends the connection. */
+async function sendRaw(service: TestService, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
+  socket.on('error', () => undefined)
+  socket.write(bytes)
+  await once(socket, 'close')
+  return answer
+}
+
+/** The envelope in a raw answer. */
+const envelopeOf = (answer: string) =>
+  JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as {
+    returnData: string
+    errors: { code: string; statusCode: number }[]
+  }
+
+t.test('no answer may be sniffed, framed, cached, or load anything', async (t) => {
+  const service = await startSandboxService(t)
+  const run = await service.run('list-trails')
+  for (const { headers } of [
+    run,
+    await service.run('unknown'),
+    await service.fetch('/quotas'),
+    await service.fetch('/nothing'),
+  ]) {
+    t.equal(headers.get('x-content-type-options'), 'nosniff')
+    t.equal(headers.get('x-frame-options'), 'DENY')
+    t.equal(headers.get('cache-control'), 'no-store')
+    t.match(headers.get('content-security-policy'), /^default-src 'none';/)
+    t.equal(headers.get('x-powered-by'), null)
+    t.equal(headers.get('server'), null)
+  }
+})
+
+t.test('Swagger UI runs its own scripts and no others', async (t) => {
+  const service = await startSandboxService(t)
+  const { headers } = await service.fetch('/docs/')
+  const policy = headers.get('content-security-policy') ?? ''
+  t.match(policy, /default-src 'none'/)
+  t.match(policy, /script-src 'self';/)
+  t.match(policy, /frame-ancestors 'none'/)
+  t.notMatch(policy, /unsafe|https:|\*/)
+})
+
+t.test('the status page keeps its own policy', async (t) => {
+  const service = await startSandboxService(t)
+  const { headers } = await service.fetch('/')
+  t.match(headers.get('content-security-policy'), /script-src 'self'/)
+  t.notMatch(headers.get('content-security-policy'), /unsafe/)
+})
+
+t.test('headers that are too large are refused in the envelope', async (t) => {
+  const service = await startSandboxService(t)
+  const answer = await sendRaw(
+    service,
+    `POST /commands/list-trails HTTP/1.1\r\nhost: x\r\nx-filler: ${'x'.repeat(20_000)}\r\n\r\n`,
+  )
+  t.match(answer, /^HTTP\/1\.1 431 /)
+  t.match(envelopeOf(answer), { returnData: 'Failed', errors: [{ code: 'HeadersTooLarge' }] })
+})
+
+t.test('what is no HTTP is refused in the envelope', async (t) => {
+  const service = await startSandboxService(t)
+  for (const bytes of ['GARBAGE\r\n\r\n', '\x16\x03\x01\x02\x00\x01', 'GET / HTTP/9.9\r\n\r\n']) {
+    const answer = await sendRaw(service, bytes)
+    t.match(answer, /^HTTP\/1\.1 400 /)
+    t.match(envelopeOf(answer).errors, [{ code: 'InvalidHttp' }])
+  }
+  // two lengths: what one proxy takes for a body another takes for the next request
+  const smuggled = `POST /commands/list-trails HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`
+  t.match(await sendRaw(service, smuggled), /^HTTP\/1\.1 400 /)
+})
+
+t.test('a client that sends drop by drop does not hold its connection', async (t) => {
+  const service = await startSandboxService(t)
+  const head = 'POST /commands/list-trails HTTP/1.1\r\nhost: localhost\r\n'
+  const [headers, body] = await Promise.all([
+    sendRaw(service, head),
+    sendRaw(service, `${head}content-type: application/json\r\ncontent-length: 10\r\n\r\n{`),
+  ])
+  for (const answer of [headers, body]) {
+    t.match(answer, /^HTTP\/1\.1 408 /)
+    t.match(envelopeOf(answer).errors, [{ code: 'RequestTimeout', statusCode: 408 }])
+  }
+})
+
+t.test('a body that reaches for the prototype is refused', async (t) => {
+  const service = await startSandboxService(t)
+  for (const body of [
+    '{"__proto__": {"trailNames": ["audit"]}}',
+    '{"trailNames": ["audit"], "constructor": {"prototype": {"x": 1}}}',
+    '{"connection": {"__proto__": {"serverUrl": "https://evil.example"}}}',
+    '{"\\u005f_proto__": 1}',
+  ]) {
+    const { status, body: answer } = await service.run('get-trails', body)
+    t.equal(status, 400, body)
+    t.equal(answer.returnData, 'Failed')
+  }
+  t.equal(({} as { x?: unknown }).x, undefined)
+})
+
+t.test(
+  'a body of nothing but faults is refused as a whole, and answered in few words',
+  async (t) => {
+    const service = await startSandboxService(t)
+    const bodies = {
+      'one long list': { trailNames: Array<number>(400_000).fill(1) },
+      'a deep one': { trailNames: [], x: Array<number[]>(200_000).fill([1]) },
+      'many fields': Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [index, 1])),
+    }
+    for (const [what, body] of Object.entries(bodies)) {
+      const { status, body: answer } = await service.run('stop-logging', body)
+      t.equal(status, 400, what)
+      t.match(answer.errors, [{ field: 'body', message: /at most 20000 items and fields/ }])
+    }
+    for (const [what, body, count] of [
+      ['a list below that', { trailNames: Array<number>(15_000).fill(1) }, 101],
+      ['bad names', { trailNames: Array.from({ length: 5000 }, (_, index) => `!${index}`) }, 1],
+      ['a hundred faults', { trailNames: ['a', ...Array<number>(99).fill(1)] }, 100],
+    ] as const) {
+      const { status, body: answer } = await service.run('stop-logging', body)
+      t.equal(status, 400, what)
+      t.ok(answer.errors.length <= count, `${what}: ${answer.errors.length}`)
+      t.ok(JSON.stringify(answer).length < 100_000)
+      if (count > 100)
+        t.match(answer.errors.at(-1), { field: 'body', message: /more validation errors/ })
+    }
+  },
+)
+
+t.test('no answer tells how the service is made', async (t) => {
+  const service = await startSandboxService(t)
+  for (const path of ['/commands/list-trails/..%2f', '/%ff', '/docs/../package.json', '/%00']) {
+    const text = await (await service.fetch(path)).text()
+    t.notMatch(text, /node_modules|\.js:\d+|at .+\(.+\)/, path)
+  }
+  const { body } = await service.run('list-trails', '{"connection": ')
+  t.notMatch(JSON.stringify(body), /node_modules|\.js:\d+/)
+})

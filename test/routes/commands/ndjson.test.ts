@@ -1,0 +1,26 @@
+import t from 'tap'
+import { json, startEndpoint } from '../../support/endpoint.js'
+import { startServiceAt } from '../../support/service.js'
+
+t.test('a stream that has nothing to tell says so, lest a proxy ends it', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) => {
+    // longer than a stream is silent
+    setTimeout(() => json(response, { Events: [] }), 11_000)
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const response = await service.fetch('/commands/lookup-events', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
+    body: JSON.stringify({ limit: 1 }),
+  })
+  t.equal(response.status, 200)
+  const lines = (await response.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
+  t.match(lines, [
+    { keepAlive: { rows: 0 } },
+    { envelope: { command: 'lookup-events', returnData: 'Successful' } },
+  ])
+  t.equal(lines.length, 2)
+})
