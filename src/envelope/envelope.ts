@@ -187,13 +187,17 @@ function errorLine(entry: Static<typeof ErrorEntrySchema>): string {
   return `${failureIndicator} Status Code: ${statusCode}. Message: ${message.replace(/\.$/, '')}.`
 }
 
-/** The HTTP status: that of the failures when they agree, 400 when all are the client's to fix, else 502. */
+/**
+ * The HTTP status: that of the failures when they agree. Otherwise 504 when a deadline passed or an outcome is unknown,
+ * since the caller has to look at the present state first; 400 when all are the client's to correct; else 502.
+ */
 function statusOf({ failures, anySuccess }: Outcome): number {
   const statuses = new Set(failures.map((failure) => failure.httpStatus))
   const [first] = statuses
   if (first === undefined) return 200
   if (anySuccess) return 207
   if (statuses.size === 1) return first
+  if (statuses.has(504)) return 504
   return [...statuses].every((status) => status < 500) ? 400 : 502
 }
 
