@@ -1,6 +1,7 @@
 /**
- * The resource types of data events that an advanced event selector of a trail can name ("Logging data
- * events", CloudTrail User Guide). AWS adds types now and then; a type that this list lacks is refused.
+ * The resource types of data events that an advanced event selector of a trail can name: those that the SDK's
+ * documentation of AdvancedFieldSelector lists, and some that came later, which no recording confirms. AWS adds types;
+ * the sandbox refuses a type that this list lacks, which docs/sandbox.md says.
  */
 export const DATA_RESOURCE_TYPES: ReadonlySet<string> = new Set(
   Object.entries({
