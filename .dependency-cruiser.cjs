@@ -29,13 +29,18 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(envelope|aws)/' },
     },
     {
-      name: 'tracing-is-below-cloudtrail',
+      name: 'auth-is-on-its-own',
+      comment: 'API keys are data: their users are the plugin and the service layer',
       severity: 'error',
-      from: { path: '^src/(tracing|auth)/' },
-      to: {
-        path: '^src/',
-        pathNot: '^src/(tracing|auth|envelope|aws|log|version|reloaded-file)\\b',
-      },
+      from: { path: '^src/auth/' },
+      to: { path: '^src/', pathNot: '^src/(auth|log|reloaded-file)\\b' },
+    },
+    {
+      name: 'tracing-is-beside-service',
+      comment: 'a trace implements the interface that cloudtrail/ calls',
+      severity: 'error',
+      from: { path: '^src/(tracing|metrics)/' },
+      to: { path: '^src/(app|main|plugins|routes|service|commands)\\b' },
     },
     {
       name: 'nothing-imports-routes-but-app',

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import t from 'tap'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { makeApiKey } from '../src/auth/api-key.js'
 import { json, startEndpoint } from './support/endpoint.js'
 import { startProcess } from './support/process.js'
 import { ACCESS_KEY } from './support/service.js'
@@ -11,7 +14,15 @@ async function addressOf(line: Promise<string>): Promise<string> {
   return ADDRESS.exec(await line)?.[1] ?? ''
 }
 
-t.test('on the sandbox the process serves at once, and says that it is a sandbox', async (t) => {
+/** A port of loopback that is in use. */
+async function busyPort(t: Test): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return String((server.address() as AddressInfo).port)
+}
+
+t.test('serves on the sandbox without configuration, and logs that it is a sandbox', async (t) => {
   const service = startProcess(t, { SANDBOX: 'true', PORT: '0', SANDBOX_PORT: '0' })
   const url = await addressOf(service.line(ADDRESS))
   t.match(await service.line(/SANDBOX/), /embedded CloudTrail, not on AWS/)
@@ -24,7 +35,7 @@ t.test('on the sandbox the process serves at once, and says that it is a sandbox
   t.equal(await service.exit(), 0)
 })
 
-t.test('at SIGTERM running commands finish, new ones are refused, then it exits 0', async (t) => {
+t.test('finishes running commands at SIGTERM, refuses new ones, then exits with 0', async (t) => {
   let release: () => void = () => undefined
   let arrived: () => void = () => undefined
   const arrival = new Promise<void>((resolve) => (arrived = resolve))
@@ -46,7 +57,7 @@ t.test('at SIGTERM running commands finish, new ones are refused, then it exits 
   const running = fetch(`${url}/commands/list-trails`, { method: 'POST' })
   await arrival
   service.child.kill('SIGTERM')
-  await service.line(/ending: no new requests/)
+  await service.line(/shutting down: no new requests/)
   await t.rejects(fetch(`${url}/commands/list-trails`, { method: 'POST' }), 'nothing listens')
   release()
   const answer = await running
@@ -55,22 +66,52 @@ t.test('at SIGTERM running commands finish, new ones are refused, then it exits 
   t.equal(await service.exit(), 0)
 })
 
-t.test('a configuration that cannot be used is told in one line, and exits 1', async (t) => {
-  const taken = createServer().listen(0, '127.0.0.1')
-  await once(taken, 'listening')
-  t.teardown(() => taken.close())
-  const port = String((taken.address() as AddressInfo).port)
-  const cases: [Record<string, string>, RegExp][] = [
-    [{}, /AUTH=api-key needs API_KEYS_FILE/],
-    [{ AUTH: 'maybe' }, /AUTH/],
-    [{ AUTH: 'none', CLOUDTRAIL_SERVER_URL: 'http://evil.example.com' }, /must use https/],
-    [{ AUTH: 'none', ENDPOINT_ALLOWLIST: 'nonsense' }, /not an origin/],
-    [{ AUTH: 'none', PORT: port }, /EADDRINUSE/],
-    [{ SANDBOX: 'true', PORT: '0', SANDBOX_PORT: port }, new RegExp(port)],
-  ]
-  for (const [env, message] of cases) {
-    const service = startProcess(t, env)
-    t.match(await service.line(message), message)
-    t.equal(await service.exit(), 1)
-  }
-})
+t.test(
+  'exits with 1 and one line on standard error when the configuration is not valid',
+  async (t) => {
+    const port = await busyPort(t)
+    const cases: [Record<string, string>, RegExp][] = [
+      [{}, /AUTH=api-key needs API_KEYS_FILE/],
+      [{ AUTH: 'maybe' }, /AUTH/],
+      [{ AUTH: 'none', CLOUDTRAIL_SERVER_URL: 'http://evil.example.com' }, /must use https/],
+      [{ AUTH: 'none', ENDPOINT_ALLOWLIST: 'nonsense' }, /not an origin/],
+      [{ AUTH: 'none', PORT: port }, /EADDRINUSE/],
+      [{ SANDBOX: 'true', PORT: '0', SANDBOX_PORT: port }, new RegExp(port)],
+    ]
+    for (const [env, message] of cases) {
+      const service = startProcess(t, env)
+      t.match(await service.line(message), message)
+      t.equal(await service.exit(), 1)
+    }
+  },
+)
+
+t.test(
+  'exits by itself when the start fails: everything that it had opened is closed',
+  async (t) => {
+    const dir = t.testdir({ 'broken.json': '[{"name": ', 'empty.json': '[]', 'good.json': '' })
+    const { entry } = makeApiKey('reader', 'read')
+    writeFileSync(join(dir, 'good.json'), JSON.stringify([entry]))
+    // a Redis that is not reached keeps a timer, the sandbox a server, the collector a queue
+    const opened = {
+      SANDBOX: 'true',
+      SANDBOX_PORT: '0',
+      PORT: '0',
+      AUTH: 'api-key',
+      API_KEYS_FILE: join(dir, 'good.json'),
+      REDIS_URL: 'redis://127.0.0.1:1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    }
+    const cases: [Record<string, string>, RegExp][] = [
+      [{ API_KEYS_FILE: join(dir, 'broken.json') }, /API_KEYS_FILE is not valid JSON/],
+      [{ API_KEYS_FILE: join(dir, 'empty.json') }, /at least one key/],
+      [{ CONNECTIONS_FILE: join(dir, 'broken.json') }, /broken.json/],
+      [{ PORT: await busyPort(t) }, /EADDRINUSE/],
+    ]
+    for (const [env, message] of cases) {
+      const service = startProcess(t, { ...opened, ...env })
+      t.match(await service.line(message), message)
+      t.equal(await service.exit(), 1, `${String(message)}: nothing keeps the process alive`)
+    }
+  },
+)

@@ -37,15 +37,15 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
     reply: FastifyReply,
     andThen?: (job: Job) => Promise<void>,
   ): Promise<FastifyReply> {
+    let job: Job | undefined
     try {
-      const job = await jobs.find(ownerOf(request), request.params.id)
-      if (!job) return reply.refuse(unknownJob())
-      await andThen?.(job)
-      return sendJob(reply, job)
+      job = await jobs.find(ownerOf(request), request.params.id)
+      if (job) await andThen?.(job)
     } catch (err) {
       request.log.error({ err }, 'a job could not be looked up')
       return reply.refuse(jobsUnavailable())
     }
+    return job ? sendJob(reply, job) : reply.refuse(unknownJob())
   }
 
   app.get<JobRoute>(

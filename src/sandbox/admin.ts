@@ -1,4 +1,4 @@
-import type { SignedRequest } from './wire/identify.js'
+import type { SignedRequest } from './wire/signed-request.js'
 import type { Fault } from './state/faults.js'
 import { FAULT_KINDS, isFaultKind } from './state/faults.js'
 import { OPERATIONS } from './operations/index.js'

@@ -79,9 +79,10 @@ async function runCommand(
   }
   if (result.limiter) setRateLimitHeaders(reply, result.limiter)
   try {
-    return reply.sendResponse(result.response)
+    void reply.sendResponse(result.response)
   } finally {
     // the client of a read does not wait for log and audit log
     result.report?.()
   }
+  return reply
 }

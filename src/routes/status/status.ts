@@ -68,7 +68,9 @@ export async function statusRoutes(
     schemaHide: true,
     logLevel: 'warn',
     cacheControl: false,
-    setHeaders: (response) => response.setHeader('cache-control', 'max-age=300'),
+    setHeaders: (response) => {
+      response.setHeader('cache-control', 'max-age=300')
+    },
   })
 }
 

@@ -1,22 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http'
-
 import { accountIdOfAccessKey } from '../../aws/account-id.js'
 import type { Caller } from '../state/call.js'
 import { commonError, invalidToken } from '../errors.js'
 import { isRegion } from '../rules/regions.js'
 import type { Sessions } from '../state/sessions.js'
+import type { SignedRequest } from './signed-request.js'
 import type { SigningKeys } from './signature.js'
 import { checkSignature, parseAuthorization } from './signature.js'
-
-/** An HTTP request with its body read. */
-export interface SignedRequest {
-  method: string
-  url: string
-  headers: IncomingHttpHeaders
-  body: string
-  /** The IP address that the request came from. */
-  sourceAddress: string
-}
 
 /** The account of keys that encode none: keys of the old generation, and invented ones. */
 export const ACCOUNT_OF_OTHER_KEYS = '999999999999'

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { commonError } from '../errors.js'
-import type { SignedRequest } from './identify.js'
+import type { SignedRequest } from './signed-request.js'
 
 /** Secret access keys by access key id. */
 export type SigningKeys = ReadonlyMap<string, string>

@@ -4,7 +4,7 @@ import type { Call } from '../state/call.js'
 import type { SandboxContext } from './context.js'
 import { AwsError, commonError } from '../errors.js'
 import { callerArn, recordCall } from '../state/event-record.js'
-import type { SignedRequest } from './identify.js'
+import type { SignedRequest } from './signed-request.js'
 import { identify } from './identify.js'
 import type { WireResponse } from './protocol.js'
 
