@@ -1,8 +1,12 @@
 import type { HttpResponse } from '@smithy/types'
+import { hasMoreValues } from './count-values.js'
 import { InvalidResponseError } from './invalid-response.js'
 
 /** A JSON object as CloudTrail sent it: times are epoch seconds, members keep their names. */
 export type WireBody = Record<string, unknown>
+
+/** The most values in a body. CloudTrail's richest page, 50 events with their resources, has a few thousand. */
+const MAX_VALUES = 200_000
 
 /** The part of a foreign body that goes into the error, in characters. */
 const EXCERPT_LENGTH = 120
@@ -21,6 +25,9 @@ export function parseBody(response: HttpResponse, bytes: Buffer): WireBody {
     // a proxy's empty page is not CloudTrail's empty response
     if (isHtml(response)) throw invalid('an empty HTML page', response)
     return {}
+  }
+  if (hasMoreValues(bytes, MAX_VALUES)) {
+    throw invalid(`JSON of more than ${MAX_VALUES} values`, response)
   }
   const text = bytes.toString('utf8')
   let parsed: unknown

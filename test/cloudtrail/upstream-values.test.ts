@@ -22,6 +22,13 @@ const CASES: [name: string, command: string, body: object, text: string, message
     'list-trails',
     {},
     `{"Trails":[],"More":${nested(100_000)}}`,
+    /JSON of more than 200000 values/,
+  ],
+  [
+    'an unknown member nested 2,000 deep',
+    'list-trails',
+    {},
+    `{"Trails":[],"More":${nested(1_000)}}`,
     /More nested more than 32 levels deep/,
   ],
   [
@@ -69,4 +76,28 @@ t.test('refuses a response that is larger than any of CloudTrail', async (t) => 
   const { status, body } = await service.run('list-trails')
   t.equal(status, 502)
   t.match(body.errors, [{ code: 'InvalidUpstreamResponse', message: /more than 16777216 bytes/ }])
+})
+
+t.test('refuses a response of millions of tiny values without parsing it', async (t) => {
+  const endpoint = await startEndpoint(t, (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+    response.end(`{"Trails":[${'{},'.repeat(5_000_000)}{}]}`)
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('list-trails')
+  t.equal(status, 502)
+  t.match(body.errors, [
+    { code: 'InvalidUpstreamResponse', message: /JSON of more than 200000 values/ },
+  ])
+})
+
+t.test('takes brackets, commas and escaped quotes in strings for text', async (t) => {
+  const name = '[{,"\\'.repeat(60_000)
+  const endpoint = await startEndpoint(t, (_, response) =>
+    json(response, { Trails: [{ TrailARN: ARN, Name: name }] }),
+  )
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('list-trails')
+  t.equal(status, 200)
+  t.equal(body.contextData[0]?.data?.name, name)
 })
