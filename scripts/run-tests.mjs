@@ -3,7 +3,7 @@
  * `npm run build:all`. With NODE_V8_COVERAGE set, every process of the run writes its coverage to that folder.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { missingPrograms } from '../.build/test/support/programs.js'
@@ -20,29 +20,19 @@ const files = readdirSync('test', { recursive: true })
   .map((name) => name.replace(/\.ts$/, '.js'))
   .sort()
 
-/** Runs tap on files, and returns its exit code and the totals that it counted. */
+/** Runs tap on files, and returns its exit code. */
 async function runTap(paths, options) {
-  const output = `.build/${suite}.tap`
   const args = [
     'node_modules/tap/dist/esm/run.mjs',
     '--disable-coverage',
-    '--reporter=terse',
-    `--output-file=${output}`,
+    '--reporter=./scripts/print-failures.mjs',
+    ...HOOKS.map((hook) => `--node-arg=${hook}`),
   ]
-  const hooks = HOOKS.map((hook) => `--node-arg=${hook}`)
-  const child = spawn(process.execPath, [...args, ...hooks, ...options, ...paths], {
+  const child = spawn(process.execPath, [...args, ...options, ...paths], {
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      // without a terminal the reporter prints once, at the end
-      ...(!process.stdout.isTTY && { CONTINUOUS_INTEGRATION: 'true' }),
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   })
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  const totals = /^# \{ total: \d+.*\}$/m.exec(readFileSync(output, 'utf8').slice(-2000))?.[0] ?? ''
-  const count = (name) => Number(new RegExp(`${name}: (\\d+)`).exec(totals)?.[1] ?? 0)
-  return { code, passed: count('pass'), failed: count('fail'), skipped: count('skip') }
+  return new Promise((resolve) => child.once('close', resolve))
 }
 
 /**
@@ -78,13 +68,10 @@ if (suite === 'system') {
   if (missing.length > 0 && process.env.CI) process.exit(1)
 }
 
-const { code, passed, failed, skipped } = await (suite === 'system' ? runSystem() : runFast())
-if (skipped > 0) print(`${skipped} skipped`)
-print(`${passed} passed, ${failed} failed`)
+process.exitCode = await (suite === 'system' ? runSystem() : runFast())
 if (suite === 'fast') {
   print(
     'The system suite has the rest: tests that need other programs, and tests that measure real time.',
   )
   print('Run it with: npm run test:system')
 }
-process.exitCode = code
