@@ -2,9 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import t from 'tap'
 import { during } from '../support/faults.js'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { startReplica, whenReady } from '../support/replicas.js'
 import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 /** Longer than a slot is kept, in milliseconds. */
 const STANDSTILL_MS = 6_000

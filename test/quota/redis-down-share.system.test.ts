@@ -2,9 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { startCutProxy } from '../support/cut-proxy.js'
 import { during } from '../support/faults.js'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { commandOf, startReplica, whenReadiness, whenReady } from '../support/replicas.js'
 import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 const SHARE = { REDIS_DOWN: 'share', REDIS_DOWN_SHARE: '0.5' }
 

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
+import { needs } from '../support/needs.js'
 import { makeRedis, startRedis } from '../support/redis.js'
 import { during } from '../support/faults.js'
 import { commandOf, startReplica, whenReadiness, whenReady } from '../support/replicas.js'
 import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 t.test(
   'Redis away at start: not ready, one line of log, 503 at once; served when it comes',

@@ -1,8 +1,11 @@
 import t from 'tap'
 import type { ApiClass } from '../../src/aws/api-class.js'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { checkArrivals, commandOf, startReplica, whenReady } from '../support/replicas.js'
 import { AWS_TPS, startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 /** The work of the quota's contract: calls in all, callers at once, spread over the replicas. */
 const WORK: Record<ApiClass, { calls: number; callers: number }> = {

@@ -7,8 +7,11 @@ import type { QuotaWaitError } from '../../src/quota/quota-errors.js'
 import { QuotaPool } from '../../src/quota/quota-pool.js'
 import { Replicas } from '../../src/quota/replicas.js'
 import { RedisConnection } from '../../src/redis/redis-connection.js'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { shortestSpan } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 /** The part of a replica that shares the quota. */
 function startPool(t: Test, url: string, share?: number) {

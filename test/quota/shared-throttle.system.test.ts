@@ -1,7 +1,10 @@
 import t from 'tap'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { startReplica, whenReady } from '../support/replicas.js'
 import { AWS_TPS, startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 t.test('a throttle that one replica sees slows the others', { timeout: 40_000 }, async (t) => {
   const redis = await startRedis(t)

@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { RedisConnection } from '../../src/redis/redis-connection.js'
+import { needs } from '../support/needs.js'
 import { makeRedis, startRedis } from '../support/redis.js'
+
+needs('redis-server')
 
 interface Line {
   level: number

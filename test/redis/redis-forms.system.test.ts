@@ -6,9 +6,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
+import { needs } from '../support/needs.js'
 import { freePort, startRedis } from '../support/redis.js'
 import { commandOf, startReplica, whenReady } from '../support/replicas.js'
 import { AWS_TPS, shortestSpan, startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 /** That two replicas share one quota by that URL. */
 async function checkShared(t: Test, url: string): Promise<void> {

@@ -1,8 +1,11 @@
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { commandOf, startReplica, whenReadiness, whenReady } from '../support/replicas.js'
 import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
+
+needs('redis-server')
 
 /** The user of the replicas, with the permissions that docs/scaling.md names. */
 const PERMISSIONS =

@@ -4,9 +4,12 @@ import t, { type Test } from 'tap'
 import { RedisConnection } from '../../../src/redis/redis-connection.js'
 import type { Claim } from '../../../src/service/records/record-store.js'
 import { RedisRecords } from '../../../src/service/records/redis-records.js'
+import { needs } from '../../support/needs.js'
 import { newRecord, newResponse, RECORD_OPTIONS, type TestData } from '../../support/records.js'
 import { startRedis, type RedisServer } from '../../support/redis.js'
 import { testRecordContract } from './record-contract.js'
+
+needs('redis-server')
 
 const QUIET = { ...RECORD_OPTIONS, quietMs: 2_500 }
 

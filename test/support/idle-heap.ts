@@ -1,12 +1,14 @@
-// Prints the heap of a service before and after 10,000 accounts were used once and forgotten, in bytes.
+// Prints the heap of a service, in bytes, before and after 10,000 accounts were used once and became idle.
 import { once } from 'node:events'
-import { Agent, createServer, request } from 'node:http'
+import { Agent, createServer, request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { buildApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
 import { accessKeyIdOf } from '../../src/sandbox/wire/access-key.js'
+import { waitFor } from './wait-for.js'
 
 const IDLE_MS = 500
 const AT_ONCE = 50
@@ -24,7 +26,7 @@ const endpoint = createServer((incoming, outgoing) => {
 })
 endpoint.keepAliveTimeout = IDLE_MS
 await once(endpoint.listen(0, '127.0.0.1'), 'listening')
-const serverUrl = `http://127.0.0.1:${endpoint.address().port}`
+const serverUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`
 
 const app = await buildApp(readConfig({ AUTH: 'none', ENDPOINT_ALLOWLIST: serverUrl }), {
   logger: pino({ level: 'silent' }),
@@ -34,8 +36,8 @@ const app = await buildApp(readConfig({ AUTH: 'none', ENDPOINT_ALLOWLIST: server
 const url = await app.listen({ host: '127.0.0.1', port: 0 })
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
 
-/** Asks once as an account. */
-async function ask(account) {
+/** Runs a command with the key of an account. */
+async function ask(account: number) {
   const outgoing = request(`${url}/commands/get-trail-status`, {
     method: 'POST',
     agent,
@@ -43,28 +45,31 @@ async function ask(account) {
   })
   const connection = { serverUrl, accessKey: keys[account], accessSecret: 'not-a-secret' }
   outgoing.end(JSON.stringify({ trailNames: ['audit'], connection }))
-  const [answer] = await once(outgoing, 'response')
-  if (answer.statusCode !== 200) throw new Error(`${answer.statusCode}`)
-  await once(answer.resume(), 'end')
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode}`)
+  await once(response.resume(), 'end')
 }
 
-/** How many limiters there are. */
+/** Returns the number of limiters. */
 async function limiters() {
-  const { quotas } = await (await fetch(`${url}/quotas`)).json()
+  const { quotas } = (await (await fetch(`${url}/quotas`)).json()) as { quotas: unknown[] }
   return quotas.length
 }
 
-/** Asks so many times as so many accounts, waits until they are forgotten, and gives the heap. */
-async function use(accounts, times) {
+/** Runs a number of commands with the keys of a number of accounts, waits until they are idle, and returns the heap. */
+async function use(accounts: number, times: number) {
   let next = 0
   const client = async () => {
     while (next < times) await ask(next++ % accounts)
   }
   await Promise.all(Array.from({ length: AT_ONCE }, client))
-  while ((await limiters()) > 0) await setTimeout(IDLE_MS / 4)
-  // whatever has the same idle time is swept a quarter of it later at the latest
+  await waitFor('no limiter is left', async () => (await limiters()) === 0, {
+    withinMs: 60_000,
+    everyMs: IDLE_MS / 4,
+  })
+  // other parts with the same idle time are swept at most a quarter of it later
   await setTimeout(IDLE_MS)
-  globalThis.gc()
+  globalThis.gc?.()
   return process.memoryUsage().heapUsed
 }
 

@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import t, { type Test } from 'tap'
 import { json, startEndpoint } from '../support/endpoint.js'
+import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { startReplica, whenReadiness, whenReady, type Replica } from '../support/replicas.js'
+
+needs('redis-server')
 
 /** Two replicas of the service, each a process of its own, in front of an endpoint that the test answers for. */
 async function startTwo(t: Test) {
