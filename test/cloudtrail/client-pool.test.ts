@@ -1,7 +1,7 @@
-import FakeTimers from '@sinonjs/fake-timers'
 import t from 'tap'
 import { ClientPool } from '../../src/cloudtrail/client-pool.js'
 import type { Connection } from '../../src/cloudtrail/connections/connection.js'
+import { useFakeClock } from '../support/fake-clock.js'
 
 const connectionOf = (id: string) =>
   ({
@@ -12,14 +12,9 @@ const connectionOf = (id: string) =>
   }) as unknown as Connection
 
 t.test('a client is kept while it is used, and replaced after its idle time', async (t) => {
-  const clock = FakeTimers.install()
-  // lru-cache takes the time 0 for none
-  clock.tick(1)
+  const clock = useFakeClock(t)
   const pool = new ClientPool(1_000, 60_000)
-  t.teardown(() => {
-    pool.close()
-    clock.uninstall()
-  })
+  t.teardown(() => pool.close())
   const client = pool.for(connectionOf('a'))
   for (let minute = 0; minute < 10; minute += 1) {
     clock.tick(59_000)

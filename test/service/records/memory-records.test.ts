@@ -1,6 +1,6 @@
-import FakeTimers from '@sinonjs/fake-timers'
 import t, { type Test } from 'tap'
 import { MemoryRecords } from '../../../src/service/records/memory-records.js'
+import { useFakeClock } from '../../support/fake-clock.js'
 import { newRecord, newResponse, RECORD_OPTIONS, type TestData } from '../../support/records.js'
 import { testRecordContract } from './record-contract.js'
 
@@ -8,17 +8,12 @@ const DAY_MS = 86_400_000
 
 /** A store on a simulated clock. */
 function open(t: Test, options = RECORD_OPTIONS) {
-  const clock = FakeTimers.install()
-  // lru-cache takes the time 0 for none
-  clock.tick(1)
+  const clock = useFakeClock(t)
   const warnings: unknown[] = []
   const store = new MemoryRecords<TestData>(options, {
     warn: (what: unknown) => void warnings.push(what),
   })
-  t.teardown(async () => {
-    await store.close()
-    clock.uninstall()
-  })
+  t.teardown(() => store.close())
   return { store, warnings, clock, elapse: async (ms: number) => void clock.tick(ms) }
 }
 
