@@ -7,7 +7,7 @@ import { readCollector } from './tracing/collector.js'
 /** An optional environment variable of free text. */
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
-/** An environment variable that is a number of requests a second. */
+/** An environment variable that is a number of requests per second. */
 const tps = (value: number, description: string) =>
   Type.Number({ default: value, minimum: 0.1, maximum: 1000, description })
 
@@ -38,7 +38,7 @@ export const ConfigSchema = Type.Object({
   AUTH_NONE_I_KNOW: Type.Boolean({
     default: false,
     description:
-      'Says that AUTH=none on an address that others reach is meant: whoever reaches the port commands the trails.',
+      'Confirms AUTH=none on an address that others reach: everybody who reaches the port can run commands on the trails.',
   }),
   METRICS_AUTH: Type.Boolean({
     default: false,
@@ -55,7 +55,7 @@ export const ConfigSchema = Type.Object({
     minLength: 1,
     description: 'The name by which traces call this service.',
   }),
-  AUDIT_FILE: text('File that gets one line for each command; left out: standard output.'),
+  AUDIT_FILE: text('File of the audit log, one line per command; left out: standard output.'),
   PROTECTED_TRAILS: Type.String({
     default: '',
     description:
@@ -85,9 +85,12 @@ export const ConfigSchema = Type.Object({
     description:
       'Origins, comma separated, that a serverUrl may name beside the hosts of AWS, for example http://127.0.0.1:4566.',
   }),
-  QUOTA_READ_TPS: tps(10, 'Get, Describe and List requests a second for each account and region.'),
-  QUOTA_LOOKUP_TPS: tps(2, 'LookupEvents requests a second for each account and region.'),
-  QUOTA_WRITE_TPS: tps(1, 'All other requests a second for each account and region.'),
+  QUOTA_READ_TPS: tps(
+    10,
+    'Get, Describe and List requests per second for each account and region.',
+  ),
+  QUOTA_LOOKUP_TPS: tps(2, 'LookupEvents requests per second for each account and region.'),
+  QUOTA_WRITE_TPS: tps(1, 'All other requests per second for each account and region.'),
   QUOTA_SCOPE: Type.Union([Type.Literal('class'), Type.Literal('operation')], {
     default: 'class',
     description: '`class`: one limiter for each API class; `operation`: one for each operation.',
@@ -105,13 +108,13 @@ export const ConfigSchema = Type.Object({
     default: 60_000,
     minimum: 1,
     maximum: 3_600_000,
-    description: "A command's time in all, in milliseconds.",
+    description: 'Default deadline of a command, in milliseconds.',
   }),
   AWS_TIMEOUT_MS: Type.Integer({
     default: 40_000,
     minimum: 1,
     maximum: 3_600_000,
-    description: 'The time of one attempt at AWS, in milliseconds.',
+    description: 'Timeout of one attempt at AWS, in milliseconds.',
   }),
   REDIS_URL: text(
     'Redis by which replicas share the quota, jobs and idempotency keys: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/scaling.md). Left out: all of it is this process alone.',
@@ -151,7 +154,7 @@ export const ConfigSchema = Type.Object({
     default: 0,
     minimum: 0,
     maximum: 600_000,
-    description: 'Delay of every answer of the sandbox, in milliseconds.',
+    description: 'Delay of every response of the sandbox, in milliseconds.',
   }),
   SANDBOX_EVENTS: Type.Integer({
     default: 2000,
@@ -164,7 +167,7 @@ export const ConfigSchema = Type.Object({
 /** The configuration of one process. */
 export type Config = Omit<Static<typeof ConfigSchema>, 'AUTH'> & { AUTH: 'api-key' | 'none' }
 
-/** The environment cannot be used; the message names every variable at fault and its rule. */
+/** The environment cannot be used; the message names every variable that breaks a rule, with the rule. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
@@ -178,7 +181,7 @@ export function isLoopback(host: string): boolean {
  * Reads the configuration.
  *
  * @param env the environment; an empty value counts as not set
- * @throws {ConfigError} which lists every variable at fault
+ * @throws {ConfigError} which lists every variable that breaks a rule
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -193,23 +196,23 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   } catch (error) {
     throw new ConfigError(`The environment is not valid: ${(error as Error).message}`)
   }
-  const faults: string[] = []
+  const errors: string[] = []
   const auth = read.AUTH ?? (read.SANDBOX && isLoopback(read.HOST) ? 'none' : 'api-key')
   if (auth === 'api-key' && read.API_KEYS_FILE === undefined) {
-    faults.push(
+    errors.push(
       'AUTH=api-key needs API_KEYS_FILE (npm run api-key makes a key; AUTH=none asks for none)',
     )
   }
   if (auth === 'none' && !isLoopback(read.HOST) && !read.AUTH_NONE_I_KNOW) {
-    faults.push(
-      'AUTH=none on an address that others reach needs AUTH_NONE_I_KNOW=true: whoever reaches it commands the trails',
+    errors.push(
+      'AUTH=none on an address that others reach needs AUTH_NONE_I_KNOW=true: everybody who reaches it can run commands on the trails',
     )
   }
   if (
     (read.CLOUDTRAIL_ACCESS_KEY === undefined) !==
     (read.CLOUDTRAIL_ACCESS_SECRET === undefined)
   ) {
-    faults.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
+    errors.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
   }
   for (const check of [
     () => read.REDIS_URL && parseRedisUrl(read.REDIS_URL),
@@ -219,9 +222,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     try {
       check()
     } catch (error) {
-      faults.push((error as Error).message)
+      errors.push((error as Error).message)
     }
   }
-  if (faults.length > 0) throw new ConfigError(`The environment is not valid: ${faults.join('; ')}`)
+  if (errors.length > 0) throw new ConfigError(`The environment is not valid: ${errors.join('; ')}`)
   return { ...read, AUTH: auth }
 }

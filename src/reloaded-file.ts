@@ -16,7 +16,7 @@ export type ReadFile = (path: string) => string
 
 /**
  * Reads a file, and reads it again whenever it, or a file that it refers to, changes. A new file that breaks a rule is
- * told in the log and changes nothing: what was read before stays in force. The files are looked at rather than
+ * logged and ignored: what was read before stays in force. The files are polled rather than
  * watched, since the secrets that Kubernetes mounts change by the swap of a symbolic link, which a watch does not see.
  *
  * @param parse reads the file's text; its errors must hold no secret, since they are logged
@@ -62,7 +62,7 @@ export function reloadFile<Value>(
 }
 
 /**
- * Parses JSON of which no piece may be told: the parser's own message quotes what it read.
+ * Parses JSON that holds secrets: the parser's own message would quote them.
  *
  * @throws {Error} which says that it is not JSON, and no more
  */

@@ -26,7 +26,7 @@ const ApiKeySchema = Type.Object(
 /** A key as the service knows it: its name, its hash, what it may do, and on which connections. */
 export type ApiKey = Static<typeof ApiKeySchema>
 
-/** The keys file breaks a rule; the message names every entry at fault, and no hash. */
+/** The keys file breaks a rule; the message names every entry that breaks a rule, and no hash. */
 export class KeysFileError extends Error {
   override name = 'KeysFileError'
 }
@@ -44,19 +44,19 @@ export function parseApiKeys(text: string): ApiKey[] {
     throw new KeysFileError(`API_KEYS_FILE ${(error as Error).message}`)
   }
   if (!Array.isArray(list)) throw new KeysFileError('API_KEYS_FILE must hold a JSON list of keys')
-  const faults: string[] = []
+  const errors: string[] = []
   const keys: ApiKey[] = []
   for (const [index, entry] of (list as unknown[]).entries()) {
-    const fault = Value.Errors(ApiKeySchema, entry).First()
-    if (fault) faults.push(`[${index}]${fault.path}: ${fault.message}`)
+    const error = Value.Errors(ApiKeySchema, entry).First()
+    if (error) errors.push(`[${index}]${error.path}: ${error.message}`)
     else keys.push(entry as ApiKey)
   }
   for (const field of ['name', 'sha256'] as const) {
     if (new Set(keys.map((key) => key[field])).size < keys.length) {
-      faults.push(`every ${field} must stand once`)
+      errors.push(`every ${field} must stand once`)
     }
   }
-  if (faults.length > 0) throw new KeysFileError(`API_KEYS_FILE is not valid: ${faults.join('; ')}`)
+  if (errors.length > 0) throw new KeysFileError(`API_KEYS_FILE is not valid: ${errors.join('; ')}`)
   return keys
 }
 
@@ -72,8 +72,8 @@ export function makeApiKey(
 }
 
 /**
- * The key that a request presents, or `undefined`. Every entry is compared, each in constant time, so that the time
- * taken tells nothing.
+ * The key that a request presents, or `undefined`. Every entry is compared in constant time, so that the
+ * duration reveals nothing.
  */
 export function findApiKey(keys: readonly ApiKey[], presented: string): ApiKey | undefined {
   const hash = hashOf(presented)

@@ -126,7 +126,7 @@ export function envelopeSchema<Row extends TSchema>(row: Row, options: object) {
   )
 }
 
-/** The envelope of an answer that holds errors. */
+/** The envelope of a response with errors. */
 export const ErrorEnvelopeSchema = envelopeSchema(
   writeRow(Type.Record(Type.String(), Type.Unknown())),
   {

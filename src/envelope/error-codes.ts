@@ -242,7 +242,7 @@ export const ERROR_CODES = {
     meaning: 'The endpoint returned something that CloudTrail does not return.',
     retry: 'no',
     action:
-      'What answered is not CloudTrail: look for a proxy, a firewall or a wrong serverUrl on the way.',
+      'The endpoint is not CloudTrail: look for a proxy, a firewall or a wrong serverUrl on the way.',
   },
   CredentialsUnavailable: {
     status: 502,

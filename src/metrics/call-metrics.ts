@@ -17,7 +17,7 @@ export function createCallMetrics(registry: Registry, quota: QuotaPool): CallObs
   })
   const attempts = new Counter({
     name: 'cloudtrail_attempts_total',
-    help: 'Requests made of AWS, retries and pages included, by how they ended.',
+    help: 'Requests to AWS, retries and pages included, by outcome.',
     labelNames: ['class', 'region', 'outcome'],
     registers,
   })
@@ -36,7 +36,7 @@ export function createCallMetrics(registry: Registry, quota: QuotaPool): CallObs
   })
   const shared = new Counter({
     name: 'cloudtrail_shared_reads_total',
-    help: "Reads that were not made, since another caller's identical one brought the answer.",
+    help: "Reads that were not sent, because another caller's identical one brought the response.",
     labelNames: ['class', 'region'],
     registers,
   })

@@ -10,32 +10,32 @@ export function createCommandMetrics(registry: Registry) {
   const registers = [registry]
   const requests = new Counter({
     name: 'cloudtrail_requests_total',
-    help: 'Requests for a command, by the status of the answer.',
+    help: 'Requests for a command, by the status of the response.',
     labelNames: ['command', 'status'],
     registers,
   })
   const commands = new Counter({
     name: 'cloudtrail_commands_total',
-    help: 'Commands that were run, by the status of their own answer, also where the request got that of a job or stream.',
+    help: 'Commands that ran, by the status of their own response, also where the request got that of a job or stream.',
     labelNames: ['command', 'status'],
     registers,
   })
   const durations = new Histogram({
     name: 'cloudtrail_request_duration_seconds',
-    help: 'Time from a request for a command to the end of its answer.',
+    help: 'Time from a request for a command to the end of its response.',
     labelNames: ['command'],
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers,
   })
   const running = new Gauge({
     name: 'cloudtrail_requests_running',
-    help: 'Requests for a command that are not answered yet.',
+    help: 'Requests for a command that have no response yet.',
     labelNames: ['command'],
     registers,
   })
   const errors = new Counter({
     name: 'cloudtrail_command_errors_total',
-    help: 'Errors in the answers of commands, one for each input that failed, by source and code.',
+    help: 'Errors in the responses of commands, one for each input that failed, by source and code.',
     labelNames: ['command', 'source', 'code'],
     registers,
   })

@@ -2,9 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { CATALOG } from '../commands/catalog.js'
-
-const literals = <Name extends string>(...names: Name[]) =>
-  Type.Unsafe<Name>({ type: 'string', enum: names })
+import { StringEnum } from '../envelope/string-enum.js'
 
 const Catalogue = Type.Object({
   commands: Type.Array(
@@ -12,11 +10,11 @@ const Catalogue = Type.Object({
       name: Type.String({ description: 'Path under /commands/.' }),
       title: Type.String({ description: 'Display name.' }),
       description: Type.String(),
-      quotaClass: literals('read', 'lookup', 'write'),
+      quotaClass: StringEnum(['read', 'lookup', 'write']),
       iamActions: Type.Array(Type.String(), {
         description: "IAM actions that the connection's key needs.",
       }),
-      scope: literals('read', 'write'),
+      scope: StringEnum(['read', 'write']),
       schema: Type.String({ description: 'Where the OpenAPI document describes it.' }),
     }),
   ),

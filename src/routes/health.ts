@@ -1,9 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import { StringEnum } from '../envelope/string-enum.js'
 
 const Readiness = Type.Object({
-  status: Type.Unsafe<string>({ type: 'string', enum: ['ready', 'not ready'] }),
+  status: StringEnum(['ready', 'not ready']),
   components: Type.Record(
     Type.String(),
     Type.Object({ ready: Type.Boolean(), detail: Type.String() }),
@@ -46,7 +47,7 @@ export async function healthRoutes(app: FastifyInstance): Promise<void> {
       const ready = states.every(([, state]) => state.ready)
       void reply.code(ready ? 200 : 503)
       return {
-        status: ready ? 'ready' : 'not ready',
+        status: ready ? ('ready' as const) : ('not ready' as const),
         components: Object.fromEntries(
           states.map(([name, { ready, detail }]) => [name, { ready, detail }]),
         ),

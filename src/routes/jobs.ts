@@ -32,7 +32,7 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
   const { audit, jobs } = app
 
   /** Sends the caller's job, after what is to be done with it. */
-  async function answer(
+  async function send(
     request: FastifyRequest<JobRoute>,
     reply: FastifyReply,
     andThen?: (job: Job) => Promise<void>,
@@ -61,7 +61,7 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
           'A command sent with `Prefer: respond-async` gets 202 with the address of its job. Finished jobs are kept for an hour.',
       },
     },
-    (request, reply) => answer(request, reply),
+    (request, reply) => send(request, reply),
   )
   app.delete<JobRoute>(
     '/jobs/:id',
@@ -76,7 +76,7 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
       },
     },
     (request, reply) =>
-      answer(request, reply, async (job) => {
+      send(request, reply, async (job) => {
         if (job.response || job.lost) return
         await jobs.cancel(job)
         auditCancel(audit, request, job)

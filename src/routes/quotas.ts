@@ -1,8 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ApiClass } from '../aws/api-class.js'
 import { includesScope } from '../auth/api-key.js'
+import { StringEnum } from '../envelope/string-enum.js'
 import { mayUseConnection } from '../plugins/auth.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 
@@ -13,7 +13,7 @@ const QuotasSchema = Type.Object({
         description: 'The account; a digest of the connection while it is not known.',
       }),
       region: Type.String(),
-      class: Type.Unsafe<ApiClass>({ type: 'string', enum: ['read', 'lookup', 'write'] }),
+      class: StringEnum(['read', 'lookup', 'write']),
       operation: Type.Optional(Type.String({ description: 'With QUOTA_SCOPE=operation.' })),
       limit: Type.Number({ description: 'Requests per second at full speed.' }),
       share: Type.Number({

@@ -1,42 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import type { ApiKey } from '../auth/api-key.js'
-import { operationOfAction } from '../aws/operations.js'
-import { startCallContext, type CallContext, type Follower } from '../cloudtrail/call-context.js'
-import type { CallParts } from '../cloudtrail/cloudtrail.js'
+import type { Follower } from '../cloudtrail/call-context.js'
 import type { RowSink } from '../commands/define-command.js'
 import { refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
 import type { InputFailure } from '../envelope/outcome.js'
 import { internalFailure, serviceFailure } from '../envelope/service-failure.js'
-import type { Logger } from '../log.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 import { auditCommand } from './audit/audit-entries.js'
-import { callerOf } from './caller.js'
 import type { CommandRequest } from './command-request.js'
-import {
-  executeCommand,
-  type CommandObserver,
-  type Executed,
-  type ExecutionParts,
-} from './execute-command.js'
+import { CommandRunner, type RunnerParts } from './command-runner.js'
+import type { CommandObserver, Executed } from './execute-command.js'
 import { claimKey, type Granted, type KeyClaim } from './idempotency/claim-key.js'
-import type { IdempotencyKeys } from './idempotency/idempotency-keys.js'
-import { jobsUnavailable } from './jobs/job-failures.js'
+import { jobsUnavailable, tooManyJobs } from './jobs/job-failures.js'
 import type { Job } from './jobs/job.js'
 import type { Jobs } from './jobs/jobs.js'
-import { LateWrites } from './late-writes.js'
 import { metaOf, ownerOf } from './request-context.js'
 
 /** Default deadline of a job, in milliseconds: no client waits for it. */
 const JOB_DEADLINE_MS = 900_000
 
 /** What the service layer uses of the process. */
-export interface CommandServiceParts extends Omit<ExecutionParts, 'calls' | 'observers'> {
-  calls: Omit<CallParts, 'background'>
+export interface CommandServiceParts extends Omit<RunnerParts, 'observers'> {
   jobs: Jobs
-  idempotencyKeys: IdempotencyKeys
-  logger: Logger
-  /** The API keys in force now; `undefined` where none is asked for. */
-  apiKeys: (() => readonly ApiKey[]) | undefined
   /** Default deadline of a command, in milliseconds. */
   deadlineMs: number
 }
@@ -66,15 +50,11 @@ export interface JobResult {
 
 /** Runs validated commands for callers: deadline, idempotency, jobs, audit, metrics and traces, to the envelope. */
 export class CommandService {
-  readonly #running = new Set<Promise<unknown>>()
   readonly #observers: CommandObserver[] = []
-  readonly #lateWrites: LateWrites
-  readonly #execution: ExecutionParts
+  readonly #runner: CommandRunner
 
   constructor(private readonly parts: CommandServiceParts) {
-    this.#lateWrites = new LateWrites(parts.audit, parts.logger)
-    const calls = { ...parts.calls, background: this.#lateWrites.follow }
-    this.#execution = { ...parts, calls, observers: this.#observers }
+    this.#runner = new CommandRunner({ ...parts, observers: this.#observers })
   }
 
   /** Calls the observer for every command that runs from now on. */
@@ -109,7 +89,7 @@ export class CommandService {
     }
     // the wait for the idempotency key counts towards the deadline
     const ends = idempotencyKey === undefined ? disconnected : never()
-    const calls = isJob ? undefined : this.#startCalls(request, deadlineMs, ends)
+    const calls = isJob ? undefined : this.#runner.start(request, deadlineMs, ends)
     const claim = await this.#claim(request, disconnected)
     if (claim.state === 'refused') return this.refuse(request, [claim.failure])
     if (claim.state === 'replayed') return this.#replay(request, claim.response)
@@ -121,9 +101,9 @@ export class CommandService {
     if (!calls) return this.#startJob(request, claim)
     const executed =
       command.scope === 'read'
-        ? await this.#execute(request, calls)
-        : { response: await this.#executeKeyed(request, calls, claim) }
-    return { ...executed, limiter: this.#limiterOf(request) }
+        ? await this.#runner.run(request, calls)
+        : { response: await this.#runner.runToEnd(request, calls, claim) }
+    return { ...executed, limiter: this.#runner.limiterOf(request) }
   }
 
   /**
@@ -136,16 +116,16 @@ export class CommandService {
     disconnected: AbortSignal,
     openSink: (ended: AbortSignal) => RowSink,
   ): Promise<Executed> {
-    const calls = this.#startCalls(request, this.parts.deadlineMs, disconnected)
-    return this.#execute(request, calls, openSink(calls.ended))
+    const calls = this.#runner.start(request, this.parts.deadlineMs, disconnected)
+    return this.#runner.run(request, calls, openSink(calls.ended))
   }
 
   /** Waits for everything that no client waits for: commands, jobs, and writes that are still on the wire. */
   async drain(): Promise<void> {
-    await Promise.allSettled(this.#running)
+    await this.#runner.drain()
     await this.parts.jobs.finished()
     await this.parts.idempotencyKeys.finished()
-    await this.#lateWrites.drain()
+    await this.#runner.drainLateWrites()
   }
 
   async #claim(request: CommandRequest, disconnected: AbortSignal): Promise<KeyClaim> {
@@ -169,8 +149,8 @@ export class CommandService {
     }
     const run = async (follower: Follower) => {
       try {
-        const calls = this.#startCalls(request, deadlineMs, never(), follower)
-        return await this.#executeKeyed(request, calls, claim)
+        const calls = this.#runner.start(request, deadlineMs, never(), follower)
+        return await this.#runner.runToEnd(request, calls, claim)
         /* c8 ignore next 4 -- a defect of the service */
       } catch (err) {
         context.log.error({ err }, 'a job failed in the service')
@@ -192,37 +172,6 @@ export class CommandService {
     return this.refuse(request, [failure])
   }
 
-  /** Runs a command under its idempotency key, which keeps the response. */
-  #executeKeyed(
-    request: CommandRequest,
-    calls: CallContext,
-    { record, isRepeat }: Granted,
-  ): Promise<CommandResponse> {
-    const { idempotencyKeys } = this.parts
-    const work = async () => {
-      const { response, report } = await this.#execute(request, calls)
-      report()
-      return response
-    }
-    calls.changes.mayBeRepeated = isRepeat
-    if (!record) return work()
-    calls.holdsKey = () => idempotencyKeys.holds(record)
-    const outcomeUnknown = () =>
-      toResponse(request.command, refused([outcomeUnknownAfterDefect()]), metaOf(request.context))
-    return idempotencyKeys.run(record, calls.changes, work, outcomeUnknown)
-  }
-
-  /** Runs a command. Shutdown waits for it, whether or not its client still does. */
-  async #execute(request: CommandRequest, calls: CallContext, sink?: RowSink): Promise<Executed> {
-    const running = executeCommand(request, calls, this.#execution, sink)
-    this.#running.add(running)
-    try {
-      return await running
-    } finally {
-      this.#running.delete(running)
-    }
-  }
-
   #replay(request: CommandRequest, response: CommandResponse): CommandResult {
     const { context, command } = request
     const { requestId } = response.envelope.meta
@@ -242,25 +191,6 @@ export class CommandService {
       ...(replayOf !== undefined && { replayOf }),
     })
   }
-
-  /** Starts the clock of a command. */
-  #startCalls(
-    request: CommandRequest,
-    defaultDeadlineMs: number,
-    disconnected: AbortSignal,
-    follower?: Follower,
-  ): CallContext {
-    const { deadlineMs = defaultDeadlineMs } = request
-    const caller = callerOf(request, this.parts.apiKeys)
-    return startCallContext(caller, request.context.id, deadlineMs, disconnected, follower)
-  }
-
-  #limiterOf({ command, connection }: CommandRequest): LimiterState {
-    const { accounts, quota } = this.parts.calls
-    const operation = operationOfAction(command.iamActions[0])
-    const account = accounts.quotaKeyOf(connection)
-    return quota.stateOf({ account, region: connection.region, operation })
-  }
 }
 
 /** A signal that never aborts. A new one each time: a signal keeps its listeners as long as it lives. */
@@ -271,15 +201,4 @@ function auditUnavailable() {
     'AuditUnavailable',
     'The audit log cannot be written: no write command is run.',
   )
-}
-
-function outcomeUnknownAfterDefect() {
-  return serviceFailure(
-    'OutcomeUnknown',
-    'The service failed while it ran this command; its writes may have been made.',
-  )
-}
-
-function tooManyJobs() {
-  return serviceFailure('TooManyJobs', 'Too many jobs of this API key are running.')
 }

@@ -8,7 +8,7 @@ import { startSandboxService, type TestService } from '../support/service.js'
 
 const metricsOf = async (service: TestService) => (await service.fetch('/metrics')).text()
 
-t.test('every request for a command is counted, by its status and its errors', async (t) => {
+t.test('counts every request for a command by status and errors', async (t) => {
   const { file, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const trailNames = ['data-events', 'no-such-trail', 'nor-this']
@@ -38,7 +38,7 @@ t.test('every request for a command is counted, by its status and its errors', a
   t.notMatch(text, /unknown|no-such-trail|reader|111122223333/, 'no input, no key, no account')
 })
 
-t.test('a client that hangs up is counted, and leaves nothing running', async (t) => {
+t.test('counts a client that disconnects as 499', async (t) => {
   const held = await startHeldService(t)
   const { service } = held
   const leave = new AbortController()
@@ -54,14 +54,14 @@ t.test('a client that hangs up is counted, and leaves nothing running', async (t
   t.match(text, 'cloudtrail_request_duration_seconds_count{command="list-trails"} 1')
 })
 
-t.test('an audit log that cannot be written is seen in the metrics', async (t) => {
+t.test('shows an audit log that cannot be written in the metrics', async (t) => {
   const AUDIT_FILE = join(t.testdir(), 'audit')
   mkdirSync(AUDIT_FILE)
   const service = await startSandboxService(t, { AUDIT_FILE })
   t.match(await metricsOf(service), 'cloudtrail_component_up{component="audit"} 0')
 })
 
-t.test('a region that AWS does not have gets no label of its own', async (t) => {
+t.test('labels a region that AWS does not have as other', async (t) => {
   const service = await startSandboxService(t)
   const regions = ['us-east-1', 'eu-west-1']
   await service.run('list-trails', { regions })
@@ -79,7 +79,7 @@ t.test('a region that AWS does not have gets no label of its own', async (t) => 
   t.notMatch(metrics, /us-made-7/)
 })
 
-t.test('labels are bounded', async (t) => {
+t.test('bounds the number of labels', async (t) => {
   const label = new BoundedLabel(2)
   t.same(
     ['a', 'b', 'c', 'a'].map((value) => label.of(value)),

@@ -4,7 +4,7 @@ import { makeApiKey } from '../../src/auth/api-key.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService } from '../support/service.js'
 
-t.test('each command lets in the keys of its scope, and no others', async (t) => {
+t.test("lets in keys of the command's scope and refuses all others with 403", async (t) => {
   const { file, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   for (const { name, scope, examples } of CATALOG) {
@@ -51,7 +51,7 @@ t.test(
   },
 )
 
-t.test('no command runs without a key, or with a wrong one', async (t) => {
+t.test('returns 401 for every command without a key and with an unknown key', async (t) => {
   const { file } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const wrong = { authorization: `Bearer ${makeApiKey('other', 'admin').key}` }
@@ -64,7 +64,7 @@ t.test('no command runs without a key, or with a wrong one', async (t) => {
   )
 })
 
-t.test('what is not a command needs the scope that it says', async (t) => {
+t.test('asks for the scope of each route that is not a command', async (t) => {
   const { file, bearer } = keysFile(t)
   const env = { AUTH: 'api-key', API_KEYS_FILE: file, METRICS_AUTH: 'true' }
   const service = await startSandboxService(t, env)
@@ -84,7 +84,7 @@ t.test('what is not a command needs the scope that it says', async (t) => {
   t.equal(await status('/commands/list-trails', bearer('read')), 405)
 })
 
-t.test('a key may use the connections that it names, by name only', async (t) => {
+t.test('lets a key use the connections that it lists, by name only', async (t) => {
   const keys = keysFile(t)
   const { bearer, file } = keys
   const home = makeApiKey('home', 'read', ['default'])
@@ -103,7 +103,7 @@ t.test('a key may use the connections that it names, by name only', async (t) =>
   t.equal(await ask('unknown', bearer('read')), 400)
 })
 
-t.test('a key without the scope admin sees the quotas of its own accounts alone', async (t) => {
+t.test('shows a key without the scope admin the quotas of its own accounts only', async (t) => {
   const keys = keysFile(t)
   const home = makeApiKey('home', 'read', ['default'])
   const away = makeApiKey('away', 'admin', ['other'])
@@ -127,7 +127,7 @@ t.test('a key without the scope admin sees the quotas of its own accounts alone'
   t.same(await seenBy(keys.bearer('bound')), [], 'it may use none of the connections')
 })
 
-t.test('a job is shown to the key that started it alone', async (t) => {
+t.test('shows a job only to the key that started it', async (t) => {
   const { file, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const started = await service.run(
@@ -144,7 +144,7 @@ t.test('a job is shown to the key that started it alone', async (t) => {
   t.ok((await service.fetch(path, { headers: bearer('read') })).ok)
 })
 
-t.test('a changed keys file is in force at once, a broken one never is', async (t) => {
+t.test('applies a changed keys file at once, and never a broken one', async (t) => {
   const keys = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: keys.file })
   const late = makeApiKey('late', 'read')

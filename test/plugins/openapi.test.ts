@@ -3,7 +3,7 @@ import t from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
 import { startSandboxService, type ServiceResponse } from '../support/service.js'
 
-t.test('every example of the OpenAPI document works in a fresh sandbox', async (t) => {
+t.test('runs every example of the OpenAPI document on a fresh sandbox', async (t) => {
   const service = await startSandboxService(t)
   const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
   for (const { name, examples } of CATALOG) {
@@ -32,7 +32,7 @@ t.test('every example of the OpenAPI document works in a fresh sandbox', async (
   }
 })
 
-t.test('answers are as the OpenAPI document says', async (t) => {
+t.test('returns what the OpenAPI document declares', async (t) => {
   const service = await startSandboxService(t)
   const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
   const ajv = new Ajv2020({ strict: false, allErrors: true })
@@ -69,32 +69,35 @@ function undeclared(
   )
 }
 
-t.test('headers of jobs, replays and refusals are as the OpenAPI document says', async (t) => {
-  const service = await startSandboxService(t)
-  const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
-  const body = { trailNames: ['management-events'] }
-  const key = { 'idempotency-key': 'one' }
-  const asked: [object, Record<string, string>, number][] = [
-    [body, key, 200],
-    [body, key, 200],
-    [{ trailNames: ['another'] }, key, 422],
-    [body, { prefer: 'respond-async', 'idempotency-key': 'two' }, 202],
-    [{ trailNames: ['no-such-trail'] }, {}, 400],
-    [body, { 'x-deadline-ms': 'soon' }, 400],
-  ]
-  const seen = new Set<string>()
-  for (const [body, headers, status] of asked) {
-    const answer = await service.run('stop-logging', body, headers)
-    t.equal(answer.status, status)
-    t.same(undeclared(document, 'stop-logging', answer), [])
-    for (const header of answer.headers.keys()) seen.add(header)
-  }
-  for (const header of ['idempotency-replayed', 'location', 'ratelimit', 'retry-after']) {
-    t.ok(seen.has(header), `${header} was among them`)
-  }
-})
+t.test(
+  'returns the headers that the OpenAPI document declares for jobs, replays and refusals',
+  async (t) => {
+    const service = await startSandboxService(t)
+    const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
+    const body = { trailNames: ['management-events'] }
+    const key = { 'idempotency-key': 'one' }
+    const asked: [object, Record<string, string>, number][] = [
+      [body, key, 200],
+      [body, key, 200],
+      [{ trailNames: ['another'] }, key, 422],
+      [body, { prefer: 'respond-async', 'idempotency-key': 'two' }, 202],
+      [{ trailNames: ['no-such-trail'] }, {}, 400],
+      [body, { 'x-deadline-ms': 'soon' }, 400],
+    ]
+    const seen = new Set<string>()
+    for (const [body, headers, status] of asked) {
+      const answer = await service.run('stop-logging', body, headers)
+      t.equal(answer.status, status)
+      t.same(undeclared(document, 'stop-logging', answer), [])
+      for (const header of answer.headers.keys()) seen.add(header)
+    }
+    for (const header of ['idempotency-replayed', 'location', 'ratelimit', 'retry-after']) {
+      t.ok(seen.has(header), `${header} was among them`)
+    }
+  },
+)
 
-t.test('the service describes itself: catalogue, liveness, readiness, Swagger UI', async (t) => {
+t.test('serves the catalogue, liveness, readiness and Swagger UI', async (t) => {
   const service = await startSandboxService(t)
   const catalogue = (await (await service.fetch('/commands')).json()) as { commands: any[] }
   t.equal(catalogue.commands.length, 18)

@@ -18,7 +18,7 @@ async function send(url: string, headers: Record<string, string>, method = 'POST
   return { status: response.statusCode as number, body }
 }
 
-t.test('without API keys the pages of other sites command nothing', async (t) => {
+t.test('refuses pages of other sites where no API key is asked for', async (t) => {
   const service = await startSandboxService(t)
   const { host } = new URL(service.url)
   const foreign: Record<string, string>[] = [
@@ -51,7 +51,7 @@ t.test('without API keys the pages of other sites command nothing', async (t) =>
   }
 })
 
-t.test('with API keys the key is what counts', async (t) => {
+t.test('lets in any origin that has an API key', async (t) => {
   const { file, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const headers = { origin: 'https://soar.example', host: 'cloudtrail.internal' }

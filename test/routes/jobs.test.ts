@@ -36,7 +36,7 @@ const job = async (service: TestService, path: string, method = 'GET') => {
   }
 }
 
-t.test('a command can be followed from its first input to its envelope', async (t) => {
+t.test('reports the progress of a job from its first input to its envelope', async (t) => {
   const { service, held, arrived } = await startHeld(t)
   const start = await service.run('get-trails', { trailNames: ['trail-0', 'trail-1', 'a'] }, ASYNC)
   t.equal(start.status, 202)
@@ -62,7 +62,7 @@ t.test('a command can be followed from its first input to its envelope', async (
   t.notOk('estimatedEnd' in finished.job)
 })
 
-t.test('the inputs of a command over regions add up', async (t) => {
+t.test('adds up the inputs of a job over regions', async (t) => {
   const { service, held, arrived } = await startHeld(t)
   const start = await service.run(
     'get-trail-status',
@@ -77,7 +77,7 @@ t.test('the inputs of a command over regions add up', async (t) => {
   t.match(finished.job.inputs, { done: 6, total: 6 })
 })
 
-t.test('DELETE leaves what was not sent, and finishes what was', async (t) => {
+t.test('finishes requests already sent when a job is cancelled, and sends no more', async (t) => {
   const { service, endpoint, held, arrived } = await startHeld(t, { QUOTA_READ_TPS: '1' })
   const start = await service.run('get-trails', { trailNames: names(20) }, ASYNC)
   const path = start.headers.get('location')!
@@ -100,23 +100,20 @@ t.test('DELETE leaves what was not sent, and finishes what was', async (t) => {
   t.same(again.body, finished)
 })
 
-t.test(
-  'a change that was sent is finished, and told, although its job was cancelled',
-  async (t) => {
-    const { service, held, arrived } = await startHeld(t)
-    const start = await service.run('stop-logging', { trailNames: ['trail-0'] }, ASYNC)
-    const path = start.headers.get('location')!
-    await arrived(1)
-    await job(service, path, 'DELETE')
-    release(held, {})
-    t.match(await followJob(service, path), {
-      returnData: 'Successful',
-      job: { statusCode: 200, inputs: { done: 1, total: 1 } },
-    })
-  },
-)
+t.test('finishes and reports a write that was sent before its job was cancelled', async (t) => {
+  const { service, held, arrived } = await startHeld(t)
+  const start = await service.run('stop-logging', { trailNames: ['trail-0'] }, ASYNC)
+  const path = start.headers.get('location')!
+  await arrived(1)
+  await job(service, path, 'DELETE')
+  release(held, {})
+  t.match(await followJob(service, path), {
+    returnData: 'Successful',
+    job: { statusCode: 200, inputs: { done: 1, total: 1 } },
+  })
+})
 
-t.test('a job goes on when its client hangs up', async (t) => {
+t.test('continues a job when its client disconnects', async (t) => {
   const { service, held, arrived } = await startHeld(t)
   const start = await fetch(`${service.url}/commands/get-trails`, {
     method: 'POST',
@@ -129,7 +126,7 @@ t.test('a job goes on when its client hangs up', async (t) => {
   t.match(await followJob(service, start.headers.get('location')!), { returnData: 'Successful' })
 })
 
-t.test('a job has more time than a client would wait, unless it says otherwise', async (t) => {
+t.test('gives a job a longer default deadline than a command', async (t) => {
   const { service, held, arrived } = await startHeld(t, { DEADLINE_MS: '1' })
   const start = await service.run('get-trails', { trailNames: ['trail-0'] }, ASYNC)
   await arrived(1)
@@ -148,7 +145,7 @@ t.test('a job has more time than a client would wait, unless it says otherwise',
   t.match(await followJob(service, start.headers.get('location')!), { returnData: 'Successful' })
 })
 
-t.test('a request that breaks a rule becomes no job', async (t) => {
+t.test('starts no job for a request that breaks a rule', async (t) => {
   const service = await startSandboxService(t)
   const refused = await service.run('get-trails', { trailNames: [] }, ASYNC)
   t.equal(refused.status, 400)
@@ -163,7 +160,7 @@ t.test('a request that breaks a rule becomes no job', async (t) => {
   })
 })
 
-t.test('what is no job is a 404 in the envelope', async (t) => {
+t.test('returns 404 in the envelope for an unknown job', async (t) => {
   const service = await startSandboxService(t)
   for (const id of [
     '00000000-0000-4000-8000-000000000000',
@@ -180,7 +177,7 @@ t.test('what is no job is a 404 in the envelope', async (t) => {
   }
 })
 
-t.test('the hundred and first running job is refused, and says when to come back', async (t) => {
+t.test('returns 429 with Retry-After for the 101st running job', async (t) => {
   const { service, held, arrived } = await startHeld(t)
   const starts = await Promise.all(
     names(100).map((name) => service.run('get-trails', { trailNames: [name] }, ASYNC)),
@@ -195,7 +192,7 @@ t.test('the hundred and first running job is refused, and says when to come back
   await followJob(service, starts[99]!.headers.get('location')!)
 })
 
-t.test('an ending service finishes its jobs', async (t) => {
+t.test('finishes its jobs before it shuts down', async (t) => {
   const { service, held, arrived } = await startHeld(t)
   const start = await service.run('get-trails', { trailNames: ['trail-0'] }, ASYNC)
   t.equal(start.status, 202)
@@ -207,7 +204,7 @@ t.test('an ending service finishes its jobs', async (t) => {
   t.ok(service.log.some(({ msg }) => msg === 'Get Trails: Successful'))
 })
 
-t.test("a job is its key's alone: to another key, whatever its scope, there is none", async (t) => {
+t.test('returns 404 for a job of another key, whatever its scope', async (t) => {
   const { file, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const start = await service.run('list-trails', {}, { ...ASYNC, ...bearer('read') })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { json, startEndpoint } from '../support/endpoint.js'
 import { ACCESS_KEY, startServiceAt } from '../support/service.js'
 
-t.test('the quota is seen from outside: /quotas, headers, meta, metrics', async (t) => {
+t.test('shows the use of the quota in /quotas, headers, meta and metrics', async (t) => {
   const endpoint = await startEndpoint(t, ({ operation }, response, count) => {
     if (count === 1) json(response, { __type: 'ThrottlingException', message: 'no' }, 400)
     else json(response, operation === 'StopLogging' ? undefined : { Trails: [] })
@@ -52,7 +52,7 @@ t.test('the quota is seen from outside: /quotas, headers, meta, metrics', async 
   t.notOk(text.includes(ACCESS_KEY) || text.includes('111122223333'), 'no key, no account')
 })
 
-t.test('with QUOTA_SCOPE=operation each operation has its own limiter', async (t) => {
+t.test('gives each operation its own limiter with QUOTA_SCOPE=operation', async (t) => {
   const endpoint = await startEndpoint(t, ({ operation }, response) =>
     json(response, operation === 'ListTrails' ? { Trails: [] } : { trailList: [] }),
   )
@@ -68,7 +68,7 @@ t.test('with QUOTA_SCOPE=operation each operation has its own limiter', async (t
 })
 
 t.test(
-  'two keys of one account share a limiter, and an account that is learned joins it',
+  'shares one limiter over all keys of an account, also once the account is learned',
   async (t) => {
     const arrivals: number[] = []
     const endpoint = await startEndpoint(t, ({ input }, response) => {

@@ -5,7 +5,7 @@ import { CATALOG } from '../../src/commands/catalog.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService } from '../support/service.js'
 
-t.test('a protected trail is refused by itself, however it is written', async (t) => {
+t.test('refuses a write to a protected trail, however its name is written', async (t) => {
   const service = await startSandboxService(t, {
     PROTECTED_TRAILS:
       'Management-*, arn:aws:cloudtrail:us-east-1:111122223333:trail/data-event?, other',
@@ -28,7 +28,7 @@ t.test('a protected trail is refused by itself, however it is written', async (t
   t.equal((await service.run('start-logging', { trailNames: [arn] })).status, 200)
 })
 
-t.test('a glob reaches over any part of an ARN, and finds bare names by it', async (t) => {
+t.test('matches globs over every part of an ARN, and bare names by it', async (t) => {
   const arn = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events'
   for (const [pattern, isProtected] of [
     ['arn:aws:cloudtrail:*:trail/management-events', true],
@@ -58,7 +58,7 @@ t.test('a glob reaches over any part of an ARN, and finds bare names by it', asy
   }
 })
 
-t.test('a dry run of every changing command calls nothing that changes', async (t) => {
+t.test('sends no write in a dry run of any write command', async (t) => {
   const service = await startSandboxService(t, { PROTECTED_TRAILS: 'management-events' })
   const trails = async () => (await service.run('describe-trails')).body.rawData
   const before = await trails()
@@ -86,7 +86,7 @@ t.test('a dry run of every changing command calls nothing that changes', async (
   )
 })
 
-t.test('basic selectors replace advanced ones only where that is said', async (t) => {
+t.test('replaces advanced selectors by basic ones only when the request says so', async (t) => {
   const service = await startSandboxService(t)
   const trailNames = ['data-events']
   const advancedEventSelectors = [
@@ -108,7 +108,7 @@ t.test('basic selectors replace advanced ones only where that is said', async (t
   t.equal(given.status, 200)
 })
 
-t.test('each command leaves one audit line before its answer, without secrets', async (t) => {
+t.test('writes one audit entry per command before its response, without secrets', async (t) => {
   const { file, bearer, made } = keysFile(t)
   const AUDIT_FILE = `${file}.audit`
   const env = { AUTH: 'api-key', API_KEYS_FILE: file, AUDIT_FILE }
@@ -159,20 +159,23 @@ t.test('each command leaves one audit line before its answer, without secrets', 
   }
 })
 
-t.test('without an audit log nothing changes, and reads go on', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit')
-  mkdirSync(AUDIT_FILE)
-  const service = await startSandboxService(t, { AUDIT_FILE })
-  t.equal((await service.run('list-trails')).status, 200)
-  const stop = await service.run('stop-logging', { trailNames: ['data-events'] })
-  t.same([stop.status, stop.body.errors[0]?.code], [503, 'AuditUnavailable'])
-  t.ok(stop.headers.get('retry-after'))
-  rmSync(AUDIT_FILE, { recursive: true })
-  t.equal((await service.run('stop-logging', { trailNames: ['data-events'] })).status, 200)
-  const commands = readFileSync(AUDIT_FILE, 'utf8').match(/"command":"[a-z-]+"/g)
-  t.same(
-    commands,
-    ['"command":"list-trails"', '"command":"stop-logging"', '"command":"stop-logging"'],
-    'what was owed is first, the refused change too',
-  )
-})
+t.test(
+  'runs no write command while the audit log cannot be written, and still reads',
+  async (t) => {
+    const AUDIT_FILE = join(t.testdir(), 'audit')
+    mkdirSync(AUDIT_FILE)
+    const service = await startSandboxService(t, { AUDIT_FILE })
+    t.equal((await service.run('list-trails')).status, 200)
+    const stop = await service.run('stop-logging', { trailNames: ['data-events'] })
+    t.same([stop.status, stop.body.errors[0]?.code], [503, 'AuditUnavailable'])
+    t.ok(stop.headers.get('retry-after'))
+    rmSync(AUDIT_FILE, { recursive: true })
+    t.equal((await service.run('stop-logging', { trailNames: ['data-events'] })).status, 200)
+    const commands = readFileSync(AUDIT_FILE, 'utf8').match(/"command":"[a-z-]+"/g)
+    t.same(
+      commands,
+      ['"command":"list-trails"', '"command":"stop-logging"', '"command":"stop-logging"'],
+      'what was owed is first, the refused change too',
+    )
+  },
+)

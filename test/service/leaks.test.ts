@@ -18,7 +18,7 @@ async function searched(script: string): Promise<number> {
   return code
 }
 
-t.test('a secret is found wherever it is written', async (t) => {
+t.test('finds a secret in every output that the tests search', async (t) => {
   const folder = t.testdir()
   const scripts = {
     nothing: `console.log('AKIA************NDBX')`,
@@ -42,7 +42,7 @@ t.test('a secret is found wherever it is written', async (t) => {
   }
 })
 
-t.test('an error is logged without what it carries', async (t) => {
+t.test('logs an error without the objects that it carries', async (t) => {
   const carried = { keys: 'marked-secret', $response: { body: 'marked-token' } }
   const cause = Object.assign(new Error('below'), carried, { code: 'ECONNRESET' })
   const error = Object.assign(new Error('above', { cause }), carried)
@@ -53,99 +53,96 @@ t.test('an error is logged without what it carries', async (t) => {
     message: 'all',
     errors: [{ message: 'above', cause: { message: 'below', code: 'ECONNRESET' } }],
   })
-  t.match(describeError('marked-secret'), { type: 'string', message: /no error/ })
+  t.match(describeError('marked-secret'), { type: 'string', message: /not an Error/ })
 })
 
-t.test(
-  'the service writes no secret: not at its most talkative, not when it crashes',
-  async (t) => {
-    const { file, bearer } = keysFile(t)
-    const connections = join(dirname(file), 'connections.json')
-    writeFileSync(join(dirname(file), 'token'), 'marked-token-of-a-file\n')
-    const aws = { accessKey: 'AKIARTX3GSDSQASANDBX', accessSecret: { env: 'NAMED_SECRET' } }
-    const roleArn = 'arn:aws:iam::444455556666:role/soar'
-    const serverUrl = 'http://127.0.0.1:1'
-    writeFileSync(
-      connections,
-      JSON.stringify({
-        named: { ...aws, sessionToken: { file: 'token' } },
-        role: { serverUrl, ...aws, roleArn, externalId: 'marked-secret-id' },
-      }),
-    )
-    const crash = `process.on('SIGUSR2', () => {
+t.test('writes no secret at log level trace, nor when it crashes', async (t) => {
+  const { file, bearer } = keysFile(t)
+  const connections = join(dirname(file), 'connections.json')
+  writeFileSync(join(dirname(file), 'token'), 'marked-token-of-a-file\n')
+  const aws = { accessKey: 'AKIARTX3GSDSQASANDBX', accessSecret: { env: 'NAMED_SECRET' } }
+  const roleArn = 'arn:aws:iam::444455556666:role/soar'
+  const serverUrl = 'http://127.0.0.1:1'
+  writeFileSync(
+    connections,
+    JSON.stringify({
+      named: { ...aws, sessionToken: { file: 'token' } },
+      role: { serverUrl, ...aws, roleArn, externalId: 'marked-secret-id' },
+    }),
+  )
+  const crash = `process.on('SIGUSR2', () => {
     throw Object.assign(new Error('a defect'), { environment: process.env })
   })`
-    const service = startProcess(t, {
-      AUTH: 'api-key',
-      API_KEYS_FILE: file,
-      CONNECTIONS_FILE: connections,
-      NAMED_SECRET: 'marked-secret-of-the-environment',
-      TOKEN_SECRET: 'marked-secret-of-tokens',
-      ENDPOINT_ALLOWLIST: serverUrl,
-      AUDIT_FILE: `${file}.audit`,
-      SANDBOX: 'true',
-      SANDBOX_PORT: '0',
-      SANDBOX_QUOTAS: 'false',
-      QUOTA_WRITE_TPS: '1000',
-      LOG_LEVEL: 'trace',
-      PORT: '0',
-      NODE_OPTIONS: `--import=${SEARCH_LEAKS} --import=data:text/javascript,${encodeURIComponent(crash)}`,
-    })
-    const url = String(
-      /Server listening at (http:[^"]+)/.exec(await service.line(/Server listening/))?.[1],
-    )
-    const answers: string[] = []
-    const ask = async (path: string, init: RequestInit) => {
-      const response = await fetch(url + path, init)
-      answers.push(JSON.stringify([...response.headers]) + (await response.text()))
-      return response.status
-    }
-    const inline = {
-      serverUrl,
-      accessKey: 'ASIARTX3GSDSQASANDBX',
-      accessSecret: 'marked-secret',
-      sessionToken: 'marked-token',
-    }
-    for (const { name, examples } of CATALOG) {
-      const [example] = Object.values(examples) as [object]
-      for (const body of [
-        example,
-        { ...example, connection: inline },
-        { ...example, connection: { ...inline, roleArn, externalId: 'marked-secret-id' } },
-        { ...example, connection: { ...inline, password: 'marked-secret' } },
-        { ...example, connection: { ...inline, serverUrl: 'https://evil.example' } },
-        { ...example, connection: 'named' },
-        { ...example, connection: 'role' },
-      ]) {
-        await ask(`/commands/${name}`, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'x-deadline-ms': '5000',
-            ...bearer('admin'),
-          },
-          body: JSON.stringify(body),
-        })
-      }
-    }
-    const unknown = { authorization: 'Bearer marked-key' }
-    t.equal(await ask('/commands/list-trails', { method: 'POST', headers: unknown }), 401)
-    t.equal(
-      await ask('/commands/list-trails', {
+  const service = startProcess(t, {
+    AUTH: 'api-key',
+    API_KEYS_FILE: file,
+    CONNECTIONS_FILE: connections,
+    NAMED_SECRET: 'marked-secret-of-the-environment',
+    TOKEN_SECRET: 'marked-secret-of-tokens',
+    ENDPOINT_ALLOWLIST: serverUrl,
+    AUDIT_FILE: `${file}.audit`,
+    SANDBOX: 'true',
+    SANDBOX_PORT: '0',
+    SANDBOX_QUOTAS: 'false',
+    QUOTA_WRITE_TPS: '1000',
+    LOG_LEVEL: 'trace',
+    PORT: '0',
+    NODE_OPTIONS: `--import=${SEARCH_LEAKS} --import=data:text/javascript,${encodeURIComponent(crash)}`,
+  })
+  const url = String(
+    /Server listening at (http:[^"]+)/.exec(await service.line(/Server listening/))?.[1],
+  )
+  const answers: string[] = []
+  const ask = async (path: string, init: RequestInit) => {
+    const response = await fetch(url + path, init)
+    answers.push(JSON.stringify([...response.headers]) + (await response.text()))
+    return response.status
+  }
+  const inline = {
+    serverUrl,
+    accessKey: 'ASIARTX3GSDSQASANDBX',
+    accessSecret: 'marked-secret',
+    sessionToken: 'marked-token',
+  }
+  for (const { name, examples } of CATALOG) {
+    const [example] = Object.values(examples) as [object]
+    for (const body of [
+      example,
+      { ...example, connection: inline },
+      { ...example, connection: { ...inline, roleArn, externalId: 'marked-secret-id' } },
+      { ...example, connection: { ...inline, password: 'marked-secret' } },
+      { ...example, connection: { ...inline, serverUrl: 'https://evil.example' } },
+      { ...example, connection: 'named' },
+      { ...example, connection: 'role' },
+    ]) {
+      await ask(`/commands/${name}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...bearer('read') },
-        body: '{"accessSecret": "marked-secret", ',
-      }),
-      400,
-    )
-    for (const path of ['/', '/quotas', '/metrics', '/readyz', '/openapi.json', '/commands']) {
-      t.equal(await ask(path, { headers: bearer('admin') }), 200, path)
+        headers: {
+          'content-type': 'application/json',
+          'x-deadline-ms': '5000',
+          ...bearer('admin'),
+        },
+        body: JSON.stringify(body),
+      })
     }
-    service.child.kill('SIGUSR2')
-    t.match(await service.line(/the process failed/), /a defect/)
-    t.equal(await service.exit(), 1, 'it ended of the crash, and not of a secret')
-    const secret = /marked-(?:secret|token|key)|ctk_[\w-]{43}|not-a-secret/
-    t.notMatch(answers.join('\n'), secret)
-    t.notMatch(readFileSync(`${file}.audit`, 'utf8'), secret)
-  },
-)
+  }
+  const unknown = { authorization: 'Bearer marked-key' }
+  t.equal(await ask('/commands/list-trails', { method: 'POST', headers: unknown }), 401)
+  t.equal(
+    await ask('/commands/list-trails', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer('read') },
+      body: '{"accessSecret": "marked-secret", ',
+    }),
+    400,
+  )
+  for (const path of ['/', '/quotas', '/metrics', '/readyz', '/openapi.json', '/commands']) {
+    t.equal(await ask(path, { headers: bearer('admin') }), 200, path)
+  }
+  service.child.kill('SIGUSR2')
+  t.match(await service.line(/the process failed/), /a defect/)
+  t.equal(await service.exit(), 1, 'it ended of the crash, and not of a secret')
+  const secret = /marked-(?:secret|token|key)|ctk_[\w-]{43}|not-a-secret/
+  t.notMatch(answers.join('\n'), secret)
+  t.notMatch(readFileSync(`${file}.audit`, 'utf8'), secret)
+})

@@ -66,23 +66,26 @@ async function ask(
   }
 }
 
-t.test('fifty at once at two replicas are one change, and fifty equal answers', async (t) => {
-  const replicas = await startTwo(t)
-  const { here, there } = replicas
-  const asked = Array.from({ length: 50 }, (_, index) =>
-    ask(index % 2 === 0 ? here : there, 'start-logging', { trailNames: ['audit'] }),
-  )
-  json(await replicas.next(), {})
-  const answers = await Promise.all(asked)
-  t.equal(replicas.changes().length, 1)
-  t.same([...new Set(answers.map(({ status }) => status))], [200])
-  t.equal(new Set(answers.map(({ body }) => JSON.stringify(body))).size, 1)
-  t.equal(answers.filter(({ headers }) => headers?.has('idempotency-replayed')).length, 49)
-  const other = await ask(there, 'stop-logging', { trailNames: ['audit'] })
-  t.equal(other.status, 422)
-})
+t.test(
+  'makes one write of fifty equal requests to two replicas, with fifty equal responses',
+  async (t) => {
+    const replicas = await startTwo(t)
+    const { here, there } = replicas
+    const asked = Array.from({ length: 50 }, (_, index) =>
+      ask(index % 2 === 0 ? here : there, 'start-logging', { trailNames: ['audit'] }),
+    )
+    json(await replicas.next(), {})
+    const answers = await Promise.all(asked)
+    t.equal(replicas.changes().length, 1)
+    t.same([...new Set(answers.map(({ status }) => status))], [200])
+    t.equal(new Set(answers.map(({ body }) => JSON.stringify(body))).size, 1)
+    t.equal(answers.filter(({ headers }) => headers?.has('idempotency-replayed')).length, 49)
+    const other = await ask(there, 'stop-logging', { trailNames: ['audit'] })
+    t.equal(other.status, 422)
+  },
+)
 
-t.test('of a killed replica, changes are recognised by the next, and jobs are lost', async (t) => {
+t.test('recognises the writes of a killed replica, and reports its jobs as lost', async (t) => {
   const replicas = await startTwo(t)
   const { here, there } = replicas
   const lost = await ask(here, 'stop-logging', AUDIT_ONLY, ASYNC)
@@ -120,7 +123,7 @@ t.test('of a killed replica, changes are recognised by the next, and jobs are lo
   })
 })
 
-t.test('a job is followed and cancelled at any replica', async (t) => {
+t.test('follows and cancels a job at any replica', async (t) => {
   const replicas = await startTwo(t)
   const { here, there } = replicas
   const body = { trailNames: ['audit', 'forensics', 'insights'] }
@@ -145,29 +148,32 @@ t.test('a job is followed and cancelled at any replica', async (t) => {
   t.same((await here.get(path)).body, job.body)
 })
 
-t.test('while Redis is away, a change with a key is refused, and nothing is sent', async (t) => {
-  const replicas = await startTwo(t)
-  const { redis, here } = replicas
-  await redis.kill()
-  await whenReadiness(here, 503)
-  const prefer = { prefer: 'respond-async' }
-  for (const headers of [{}, prefer] as Record<string, string>[]) {
-    const refused = await ask(here, 'start-logging', { trailNames: ['audit'] }, headers)
-    t.equal(refused.status, 503)
-    t.match(refused.body.errors, [{ code: 'IdempotencyUnavailable', retryable: true }])
-    t.match(refused.headers?.get('retry-after'), /^\d+$/)
-  }
-  const job = await here.get('/jobs/00000000-0000-4000-8000-000000000000')
-  t.match(job, { status: 503, body: { errors: [{ code: 'JobsUnavailable' }] } })
-  const unkeyed = await fetch(`${here.url}/commands/list-trails`, {
-    method: 'POST',
-    headers: prefer,
-  })
-  t.equal(unkeyed.status, 503)
-  t.equal(replicas.changes().length, 0)
-  await redis.start()
-  await whenReady(here)
-  const asked = ask(here, 'start-logging', { trailNames: ['audit'] })
-  json(await replicas.next(), {})
-  t.equal((await asked).status, 200)
-})
+t.test(
+  'refuses a write with an idempotency key while Redis is unavailable, and sends nothing',
+  async (t) => {
+    const replicas = await startTwo(t)
+    const { redis, here } = replicas
+    await redis.kill()
+    await whenReadiness(here, 503)
+    const prefer = { prefer: 'respond-async' }
+    for (const headers of [{}, prefer] as Record<string, string>[]) {
+      const refused = await ask(here, 'start-logging', { trailNames: ['audit'] }, headers)
+      t.equal(refused.status, 503)
+      t.match(refused.body.errors, [{ code: 'IdempotencyUnavailable', retryable: true }])
+      t.match(refused.headers?.get('retry-after'), /^\d+$/)
+    }
+    const job = await here.get('/jobs/00000000-0000-4000-8000-000000000000')
+    t.match(job, { status: 503, body: { errors: [{ code: 'JobsUnavailable' }] } })
+    const unkeyed = await fetch(`${here.url}/commands/list-trails`, {
+      method: 'POST',
+      headers: prefer,
+    })
+    t.equal(unkeyed.status, 503)
+    t.equal(replicas.changes().length, 0)
+    await redis.start()
+    await whenReady(here)
+    const asked = ask(here, 'start-logging', { trailNames: ['audit'] })
+    json(await replicas.next(), {})
+    t.equal((await asked).status, 200)
+  },
+)

@@ -35,7 +35,7 @@ async function start(t: Parameters<typeof startEndpoint>[0]): Promise<TestServic
   return startServiceAt(t, endpoint.url)
 }
 
-t.test('each outcome of a batch has the status of the contract', async (t) => {
+t.test("returns the contract's status for every outcome of a batch", async (t) => {
   const service = await start(t)
   const outcomes: [string[], number, string][] = [
     [['audit'], 200, 'Successful'],
@@ -60,7 +60,7 @@ t.test('each outcome of a batch has the status of the contract', async (t) => {
   }
 })
 
-t.test('a throttle that outlasts the retries is a 429 that says when to come back', async (t) => {
+t.test('returns 429 with Retry-After for a throttle that outlasts the retries', async (t) => {
   const service = await start(t)
   const { status, headers, body } = await service.run(
     'get-trails',
@@ -73,7 +73,7 @@ t.test('a throttle that outlasts the retries is a 429 that says when to come bac
   t.ok(body.meta.throttled >= 3)
 })
 
-t.test('what reaches no command is answered in the envelope', async (t) => {
+t.test('returns the envelope for requests that reach no command', async (t) => {
   const service = await start(t)
   const post = (path: string, init: RequestInit = {}) =>
     service.fetch(path, { method: 'POST', ...init })
@@ -149,7 +149,7 @@ t.test('what reaches no command is answered in the envelope', async (t) => {
   t.equal((await service.fetch('/commands/get-trails')).headers.get('allow'), 'POST')
 })
 
-t.test('a path that cannot be read is refused in the envelope', async (t) => {
+t.test('returns 400 in the envelope for a path that cannot be decoded', async (t) => {
   const service = await start(t)
   const response = await service.fetch('/commands/%zz', { method: 'POST' })
   t.equal(response.status, 400)
@@ -159,7 +159,7 @@ t.test('a path that cannot be read is refused in the envelope', async (t) => {
   t.equal(response.headers.get('x-request-id'), body.meta.requestId)
 })
 
-t.test('a request id is kept when it is well formed, and replaced when not', async (t) => {
+t.test('keeps a valid request id, and replaces any other', async (t) => {
   const service = await start(t)
   for (const id of ['incident-4711', 'a'.repeat(128), 'A.b_c-1']) {
     const { headers, body } = await service.run('list-trails', {}, { 'x-request-id': id })
@@ -172,7 +172,7 @@ t.test('a request id is kept when it is well formed, and replaced when not', asy
   }
 })
 
-t.test('a deadline must be a whole number of milliseconds from 1 to 3600000', async (t) => {
+t.test('returns 400 for a deadline that is not a whole number from 1 to 3600000', async (t) => {
   const service = await start(t)
   for (const deadline of ['1000', '3600000']) {
     t.equal((await service.run('list-trails', {}, { 'x-deadline-ms': deadline })).status, 200)
@@ -184,7 +184,7 @@ t.test('a deadline must be a whole number of milliseconds from 1 to 3600000', as
   }
 })
 
-t.test('every fault of a body is told at once, each with its field', async (t) => {
+t.test('lists every validation error of a body, each with its field', async (t) => {
   const service = await start(t)
   const { status, body } = await service.run('create-trails', {
     trailNames: ['good-name', 'a', 7],
@@ -210,7 +210,7 @@ t.test('every fault of a body is told at once, each with its field', async (t) =
   t.equal(body.error.split('\n').length, body.errors.length)
 })
 
-t.test('numbers are not strings, null is not absent, lists have their bounds', async (t) => {
+t.test('coerces no type, and takes null for a value', async (t) => {
   const service = await start(t)
   const names = (count: number) => Array.from({ length: count }, (_, index) => `trail-${index}`)
   const cases: [unknown, string, RegExp][] = [
@@ -239,7 +239,7 @@ t.test('numbers are not strings, null is not absent, lists have their bounds', a
   t.match(limit.body.errors, [{ field: 'limit', message: /must be an integer, not a string/ }])
 })
 
-t.test('an inline connection is checked before anything is done', async (t) => {
+t.test('validates an inline connection before anything is sent', async (t) => {
   const service = await start(t)
   const keys = { accessKey: 'AKIARTX3GSDSQASANDBX', accessSecret: 's' }
   const cases: [unknown, object][] = [

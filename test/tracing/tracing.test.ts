@@ -15,7 +15,7 @@ const loaded = () =>
     /@opentelemetry\/(?!api\/)/.test(file),
   )
 
-t.test('without a collector OpenTelemetry is not loaded', async (t) => {
+t.test('does not load OpenTelemetry without a collector', async (t) => {
   const service = await startSandboxService(t)
   t.equal((await service.run('list-trails', {}, traceparent())).status, 200)
   t.same(loaded(), [])
@@ -24,7 +24,7 @@ t.test('without a collector OpenTelemetry is not loaded', async (t) => {
   t.ok(loaded().length > 0, 'they would have been seen')
 })
 
-t.test('a command is a span; its waits and attempts are the spans below it', async (t) => {
+t.test('makes a span of a command, with its waits and attempts below it', async (t) => {
   const collector = await startCollector(t)
   const aws = await startEndpoint(t, (_, response, count) => {
     if (count === 1) json(response, { __type: 'ThrottlingException', message: 'Rate' }, 400)
@@ -113,7 +113,7 @@ t.test('a command is a span; its waits and attempts are the spans below it', asy
   )
 })
 
-t.test('a command that fails is an error, by its code and without its message', async (t) => {
+t.test('marks the span of a failed command with its code, without its message', async (t) => {
   const collector = await startCollector(t)
   const service = await startSandboxService(t, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   await service.run('get-trails', { trailNames: ['no-such-trail'] })
@@ -131,7 +131,7 @@ t.test('a command that fails is an error, by its code and without its message', 
   t.notMatch(JSON.stringify(root.attributes), 'no-such-trail')
 })
 
-t.test('an attempt without an answer, and a wait that was cut, are errors too', async (t) => {
+t.test('marks an attempt without a response and a wait that was cut as errors', async (t) => {
   const collector = await startCollector(t)
   const aws = await startEndpoint(t, (_, response) => response.destroy())
   const service = await startServiceAt(t, aws.url, {
@@ -150,40 +150,43 @@ t.test('an attempt without an answer, and a wait that was cut, are errors too', 
   t.match(steps.at(-1), { name: 'quota wait', status: 2 })
 })
 
-t.test('the caller decides what is recorded; what is no trace context is ignored', async (t) => {
-  const collector = await startCollector(t)
-  const service = await startSandboxService(t, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
-  await service.run('list-trails', {}, traceparent('00'))
-  const job = await service.run(
-    'get-trail-status',
-    { trailNames: ['data-events'] },
-    {
-      ...traceparent(),
-      prefer: 'respond-async',
-    },
-  )
-  await followJob(service, job.headers.get('location') ?? '')
-  await service.run(
-    'test-connection',
-    {},
-    { traceparent: `00-${'0'.repeat(32)}-x-${'9'.repeat(3000)}` },
-  )
-  await service.close()
-  t.ok(
-    collector.spans.some(({ name }) => name === 'test-connection'),
-    'the end sends what is left',
-  )
-  t.same(
-    collector.spans.filter(({ name }) => name === 'list-trails'),
-    [],
-  )
-  t.equal((await collector.trace('get-trail-status')).root.traceId, TRACE, 'a job goes on in it')
-  const { root } = await collector.trace('test-connection')
-  t.not(root.traceId, TRACE)
-  t.not(root.parentSpanId ?? '', SPAN)
-})
+t.test(
+  'follows the sampling decision of the caller, and ignores an invalid trace context',
+  async (t) => {
+    const collector = await startCollector(t)
+    const service = await startSandboxService(t, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    await service.run('list-trails', {}, traceparent('00'))
+    const job = await service.run(
+      'get-trail-status',
+      { trailNames: ['data-events'] },
+      {
+        ...traceparent(),
+        prefer: 'respond-async',
+      },
+    )
+    await followJob(service, job.headers.get('location') ?? '')
+    await service.run(
+      'test-connection',
+      {},
+      { traceparent: `00-${'0'.repeat(32)}-x-${'9'.repeat(3000)}` },
+    )
+    await service.close()
+    t.ok(
+      collector.spans.some(({ name }) => name === 'test-connection'),
+      'the end sends what is left',
+    )
+    t.same(
+      collector.spans.filter(({ name }) => name === 'list-trails'),
+      [],
+    )
+    t.equal((await collector.trace('get-trail-status')).root.traceId, TRACE, 'a job goes on in it')
+    const { root } = await collector.trace('test-connection')
+    t.not(root.traceId, TRACE)
+    t.not(root.parentSpanId ?? '', SPAN)
+  },
+)
 
-t.test('a collector that is away or silent delays neither commands nor the end', async (t) => {
+t.test('delays neither commands nor shutdown for an unavailable collector', async (t) => {
   const silent = await startCollector(t, true)
   for (const url of ['http://127.0.0.1:1', silent.url]) {
     const service = await startSandboxService(t, { OTEL_EXPORTER_OTLP_ENDPOINT: url })
@@ -201,7 +204,7 @@ t.test('a collector that is away or silent delays neither commands nor the end',
   }
 })
 
-t.test('the log tells when traces are lost, and when they arrive again', async (t) => {
+t.test('logs once when traces are lost, and once when they arrive again', async (t) => {
   let answers = false
   const collector = await startEndpoint(t, (_, response) => {
     response.writeHead(answers ? 200 : 400).end('marked-secret')

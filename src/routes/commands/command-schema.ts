@@ -5,14 +5,14 @@ import { envelopeSchema, readRow, writeRow } from '../../envelope/envelope.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
-/** The headers of answers, for the clients that are made from the document. */
+/** The headers of responses, for clients that are generated from the document. */
 const REQUEST_ID = {
   'x-request-id': { type: 'string', description: 'The id of the request, as in `meta.requestId`.' },
 }
 const REPLAYED = {
   'idempotency-replayed': {
     type: 'string',
-    description: '`true` where the answer is that of an earlier request with the same key.',
+    description: '`true` where the response is that of an earlier request with the same key.',
   },
 }
 const RETRY_AFTER = {
@@ -33,10 +33,10 @@ const JOB_STARTED = {
   'preference-applied': { type: 'string', description: '`respond-async`.' },
 }
 
-/** Answers of a command that was run, and may be sent again for its key. */
+/** Headers of a command that ran, whose response its key may replay. */
 const RUN = { ...REQUEST_ID, ...RATE_LIMIT, ...REPLAYED }
 
-const errorAnswer = (description: string, headers: Record<string, object> = REQUEST_ID) => ({
+const errorResponse = (description: string, headers: Record<string, object> = REQUEST_ID) => ({
   description,
   headers,
   $ref: 'ErrorEnvelope#',
@@ -53,19 +53,19 @@ const Headers = Type.Object({
   'x-deadline-ms': Type.Optional(
     Type.String({
       description:
-        "The command's time in all, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.",
+        'Deadline of the command, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.',
     }),
   ),
   'idempotency-key': Type.Optional(
     Type.String({
       description:
-        'Yours for this change, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same answer, and changes nothing again. Without meaning for commands that change nothing, and for dry runs.',
+        'Your key for this write, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same response, and nothing is written again. Ignored by read commands and dry runs.',
     }),
   ),
   prefer: Type.Optional(
     Type.String({
       description:
-        '`respond-async`: answer 202 at once, with the address of a job to follow (RFC 7240).',
+        '`respond-async`: return 202 at once, with the address of a job to follow (RFC 7240).',
     }),
   ),
 })
@@ -104,31 +104,31 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
         description: 'Partially Successful: some inputs failed, or pages are missing.',
         headers: RUN,
       }),
-      400: errorAnswer('The request breaks a rule, or AWS refused it.', RUN),
-      401: errorAnswer('No API key, or an unknown one.'),
-      403: errorAnswer(
+      400: errorResponse('The request breaks a rule, or AWS refused it.', RUN),
+      401: errorResponse('No API key, or an unknown one.'),
+      403: errorResponse(
         "The API key's scope or connections do not allow it, or AWS denied it.",
         RUN,
       ),
-      404: errorAnswer('AWS knows nothing of that name.', RUN),
-      409: errorAnswer(
-        'AWS is still working on an earlier change, or the first request with this `idempotency-key` still runs.',
+      404: errorResponse('AWS has nothing of that name.', RUN),
+      409: errorResponse(
+        'AWS is still working on an earlier write, or the first request with this `idempotency-key` is still running.',
         { ...RUN, ...RETRY_AFTER },
       ),
-      413: errorAnswer('The body is larger than 1 MiB.'),
-      415: errorAnswer('The body is not application/json.'),
-      422: errorAnswer('The `idempotency-key` was used for another request.'),
-      429: errorAnswer(
+      413: errorResponse('The body is larger than 1 MiB.'),
+      415: errorResponse('The body is not application/json.'),
+      422: errorResponse('The `idempotency-key` was used for another request.'),
+      429: errorResponse(
         'The quota is in use, or too many jobs of the API key run; `Retry-After` says when to try again.',
         { ...RUN, ...RETRY_AFTER },
       ),
-      500: errorAnswer('A defect of the service; its log has the cause, by the request id.', RUN),
-      502: errorAnswer('AWS answered an error or nonsense, or was not reached.', RUN),
-      503: errorAnswer('The service is shutting down, or a part of it is away.', {
+      500: errorResponse('A defect of the service; its log has the cause, by the request id.', RUN),
+      502: errorResponse('AWS returned a 5xx or an invalid response, or was not reached.', RUN),
+      503: errorResponse('The service is shutting down, or a part of it is unavailable.', {
         ...RUN,
         ...RETRY_AFTER,
       }),
-      504: errorAnswer('The time was up while waiting for AWS.', RUN),
+      504: errorResponse('The deadline passed while waiting for AWS.', RUN),
     },
   }
 }

@@ -102,7 +102,10 @@ export class AuditLog {
     return { ready: error === undefined, detail: error?.message ?? 'written' }
   }
 
-  /** Writes pending entries. They are bounded: the oldest refusal is dropped first, so that no stranger can push out an entry of a write. */
+  /**
+   * Writes pending entries. They are bounded: the oldest refusal is dropped first, so that unauthenticated requests push out
+   * no entry of a write.
+   */
   #flush(): void {
     if (this.#pending.length > MAX_PENDING) {
       this.#pending.splice(

@@ -8,15 +8,14 @@ import {
   type CommandResponse,
 } from '../../envelope/envelope.js'
 import { serviceFailure } from '../../envelope/service-failure.js'
+import { StringEnum } from '../../envelope/string-enum.js'
 import type { Job } from './job.js'
 
 /** The state of a job. */
 const JobStateSchema = Type.Object(
   {
     id: Type.String({ description: 'The job, at `/jobs/<id>`.' }),
-    status: Type.Unsafe<'running' | 'cancelling' | 'finished'>({
-      type: 'string',
-      enum: ['running', 'cancelling', 'finished'],
+    status: StringEnum(['running', 'cancelling', 'finished'], {
       description: '`cancelling`: requests that were sent are finished, the rest is not sent.',
     }),
     inputs: Type.Object(
@@ -57,9 +56,7 @@ export const JobSchema = Type.Composite(
       'returnData',
     ]),
     Type.Object({
-      returnData: Type.Unsafe<string>({
-        type: 'string',
-        enum: ['Running', 'Successful', 'Partially Successful', 'Failed'],
+      returnData: StringEnum(['Running', 'Successful', 'Partially Successful', 'Failed'], {
         description: "`Running`, or the command's outcome in D3's terms.",
       }),
       job: JobStateSchema,

@@ -9,3 +9,8 @@ export function jobsUnavailable() {
 export function unknownJob() {
   return serviceFailure('UnknownJob', 'There is no such job: it is unknown or was forgotten.')
 }
+
+/** The caller has as many running jobs as it may have. */
+export function tooManyJobs() {
+  return serviceFailure('TooManyJobs', 'Too many jobs of this API key are running.')
+}

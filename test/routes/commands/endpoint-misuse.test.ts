@@ -7,7 +7,7 @@ import { ACCESS_KEY, startServiceAt } from '../../support/service.js'
 
 const TRAILS = { Trails: [] }
 
-t.test('a request cannot make the service call where it may not', async (t) => {
+t.test('calls no endpoint that is not allowed, whatever the request says', async (t) => {
   const allowed = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
   const forbidden = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
   const service = await startServiceAt(t, allowed.url)
@@ -34,7 +34,7 @@ t.test('a request cannot make the service call where it may not', async (t) => {
   t.equal((await service.run('list-trails')).status, 200)
 })
 
-t.test('a redirect is not followed', async (t) => {
+t.test('follows no redirect of the endpoint', async (t) => {
   const elsewhere = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
   for (const status of [301, 302, 303, 307, 308]) {
     const endpoint = await startEndpoint(t, (_arrival, response) =>
@@ -48,7 +48,7 @@ t.test('a redirect is not followed', async (t) => {
   t.equal(elsewhere.arrivals.length, 0)
 })
 
-t.test('the environment of the SDK redirects nothing', async (t) => {
+t.test("ignores the SDK's own environment variables for endpoints", async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
   const elsewhere = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
   const config = join(t.testdir(), 'config')

@@ -2,7 +2,7 @@ import t from 'tap'
 import { json, startEndpoint } from '../../support/endpoint.js'
 import { startServiceAt } from '../../support/service.js'
 
-t.test('a stream that has nothing to tell says so, lest a proxy ends it', async (t) => {
+t.test('sends keep-alive lines while a stream has no rows', async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) => {
     // longer than a stream is silent
     setTimeout(() => json(response, { Events: [] }), 11_000)

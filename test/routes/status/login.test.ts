@@ -2,7 +2,7 @@ import t from 'tap'
 import { startSandboxService } from '../../support/service.js'
 import { keysFile } from '../../support/keys.js'
 
-t.test('the status page asks a browser for an admin key, and takes it as a password', async (t) => {
+t.test('takes an admin key as the password of the status page', async (t) => {
   const { file, made, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const basic = (key: string, user = 'me') => ({

@@ -27,7 +27,7 @@ const historyOf = (samples: LimiterState[][]) => {
 }
 
 t.test(
-  'a rate is what was granted between two samples, also after a limiter was forgotten',
+  'computes the rate from the permits granted between two samples, also for a limiter that was dropped',
   (t) => {
     const samples = [[limiter(4)], [limiter(24)], [limiter(24)], [], [limiter(6)], [limiter(2)]]
     const [only] = historyOf(samples).list()
@@ -37,7 +37,7 @@ t.test(
   },
 )
 
-t.test('a limiter that is gone is shown idle, for as long as the plot tells of it', (t) => {
+t.test('shows a dropped limiter as idle until its samples are old', (t) => {
   const [only] = historyOf([[limiter(4)], []]).list()
   t.match(only, { rates: [2, 0], state: { running: 0, waiting: 0 } })
   const gone: LimiterState[][] = [[limiter(4)], ...Array.from({ length: SAMPLES }, () => [])]
@@ -45,7 +45,7 @@ t.test('a limiter that is gone is shown idle, for as long as the plot tells of i
   t.end()
 })
 
-t.test('the history has bounds: samples for each limiter, and limiters', (t) => {
+t.test('bounds the samples of each limiter and the number of limiters', (t) => {
   const long = Array.from({ length: SAMPLES + 20 }, (_, index) => [limiter(index)])
   t.equal(historyOf(long).list()[0]?.rates.length, SAMPLES)
   const many = Array.from({ length: 1000 }, (_, index) => limiter(1, `region-${index}`))
@@ -53,7 +53,7 @@ t.test('the history has bounds: samples for each limiter, and limiters', (t) => 
   t.end()
 })
 
-t.test('a plot stands in its box, whatever was used', (t) => {
+t.test('draws every plot inside its view box', (t) => {
   for (const rates of [[], [0], [10], [0, 5, 100], Array.from({ length: SAMPLES }, () => 0.1)]) {
     const points = /polyline class="line" points="([^"]*)"/.exec(plot(rates, 10, 'use').text)?.[1]
     const numbers = (points ?? '').split(/[ ,]/).filter(Boolean).map(Number)

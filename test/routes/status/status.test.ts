@@ -3,7 +3,7 @@ import t from 'tap'
 import { ACCESS_KEY, startSandboxService, startServiceAt } from '../../support/service.js'
 import { json, startEndpoint } from '../../support/endpoint.js'
 
-t.test('the status page begins with a command to copy', async (t) => {
+t.test('shows a first command to copy on an unused status page', async (t) => {
   const service = await startSandboxService(t)
   const response = await service.fetch('/')
   t.equal(response.status, 200)
@@ -19,7 +19,7 @@ t.test('the status page begins with a command to copy', async (t) => {
   }
 })
 
-t.test('the status page tells outcomes, and neither keys, inputs nor data', async (t) => {
+t.test('shows outcomes on the status page, and no keys, inputs or data', async (t) => {
   const endpoint = await startEndpoint(t, ({ input }, response) =>
     input.Name === 'secret-one'
       ? json(response, { Trail: { Name: 'secret-one', S3BucketName: 'secret-bucket' } })
@@ -33,14 +33,14 @@ t.test('the status page tells outcomes, and neither keys, inputs nor data', asyn
   t.notMatch(page, ACCESS_KEY)
 })
 
-t.test('the status page remembers the last fifty commands', async (t) => {
+t.test('shows the latest fifty commands', async (t) => {
   const service = await startSandboxService(t)
   for (let count = 0; count < 60; count += 1) await service.run('test-connection')
   const page = await (await service.fetch('/')).text()
   t.equal(page.split('test-connection').length - 1, 50)
 })
 
-t.test('a hostile host name gets into no command that people copy', async (t) => {
+t.test('puts no hostile host name into the command to copy', async (t) => {
   // on loopback without keys it would be refused
   const service = await startSandboxService(t, { HOST: '0.0.0.0', AUTH_NONE_I_KNOW: 'true' })
   const pageFor = (host: string) =>

@@ -39,7 +39,7 @@ async function sendAndLeave(service: TestService, text: string, begun: () => Pro
   await once(socket, 'close')
 }
 
-t.test('who commanded a change is told, also when he has gone', async (t) => {
+t.test('writes the caller of a write, also when the client has disconnected', async (t) => {
   const AUDIT_FILE = join(t.testdir(), 'audit')
   const held = await startHeldService(t, { AUDIT_FILE })
   const { service } = held
@@ -61,7 +61,7 @@ t.test('who commanded a change is told, also when he has gone', async (t) => {
   ])
 })
 
-t.test('however the path is written, the command has its audit line', async (t) => {
+t.test('writes an audit entry for every spelling of the path', async (t) => {
   const { service, bearer, lines } = await startAudited(t)
   for (const path of ['/commands/stop%2Dlogging', '/%63ommands/stop-logging']) {
     for (const headers of [{}, bearer('read')]) {
@@ -79,29 +79,26 @@ t.test('however the path is written, the command has its audit line', async (t) 
   t.equal(lines().length, 4)
 })
 
-t.test(
-  'a request that never becomes a command has its line too, with what it asked for',
-  async (t) => {
-    const { service, bearer, lines } = await startAudited(t)
-    const last = () => lines().at(-1)
-    await service.run('stop-logging', '{"trailNames": [', bearer('write'))
-    t.match(last(), { key: 'writer', command: 'stop-logging', errors: [{ code: 'InvalidJson' }] })
-    await service.run('stop-logging', 'x', { ...bearer('write'), 'content-type': 'text/plain' })
-    t.match(last(), { command: 'stop-logging', errors: [{ code: 'UnsupportedMediaType' }] })
-    const asked = { trailNames: ['data-events'], connection: 'prod' }
-    await service.run('stop-logging', asked, bearer('bound'))
-    t.match(last(), {
-      key: 'bound',
-      connection: 'prod',
-      inputs: [{ input: 'data-events', result: 'Failed' }],
-      errors: [{ code: 'ConnectionNotAllowed' }],
-    })
-    await service.run('stop-logging', { ...asked, nonsense: 1 }, bearer('write'))
-    t.match(last(), { status: 400, connection: 'prod', inputs: [{ input: 'data-events' }] })
-  },
-)
+t.test('writes an audit entry for a refused request, with its inputs', async (t) => {
+  const { service, bearer, lines } = await startAudited(t)
+  const last = () => lines().at(-1)
+  await service.run('stop-logging', '{"trailNames": [', bearer('write'))
+  t.match(last(), { key: 'writer', command: 'stop-logging', errors: [{ code: 'InvalidJson' }] })
+  await service.run('stop-logging', 'x', { ...bearer('write'), 'content-type': 'text/plain' })
+  t.match(last(), { command: 'stop-logging', errors: [{ code: 'UnsupportedMediaType' }] })
+  const asked = { trailNames: ['data-events'], connection: 'prod' }
+  await service.run('stop-logging', asked, bearer('bound'))
+  t.match(last(), {
+    key: 'bound',
+    connection: 'prod',
+    inputs: [{ input: 'data-events', result: 'Failed' }],
+    errors: [{ code: 'ConnectionNotAllowed' }],
+  })
+  await service.run('stop-logging', { ...asked, nonsense: 1 }, bearer('write'))
+  t.match(last(), { status: 400, connection: 'prod', inputs: [{ input: 'data-events' }] })
+})
 
-t.test('a change that ends after its answer has a line of its own', async (t) => {
+t.test('writes a second audit entry for a write that finishes after its response', async (t) => {
   const AUDIT_FILE = join(t.testdir(), 'audit')
   const held = await startHeldService(t, { AUDIT_FILE })
   const { service } = held
@@ -123,7 +120,7 @@ t.test('a change that ends after its answer has a line of its own', async (t) =>
   ])
 })
 
-t.test('a withdrawn key changes nothing more, in its jobs neither', async (t) => {
+t.test('sends no more writes of a revoked key, nor of its jobs', async (t) => {
   const { service, keys, bearer, lines } = await startAudited(t, { QUOTA_WRITE_TPS: '0.3' })
   const trailNames = ['data-events', 'management-events', 'insights']
   const headers = { prefer: 'respond-async', ...bearer('write') }
@@ -149,7 +146,7 @@ t.test('a withdrawn key changes nothing more, in its jobs neither', async (t) =>
   t.ok(lines().some(({ errors }) => errors?.some(({ code }: any) => code === 'KeyRevoked')))
 })
 
-t.test('who cancels a job is told', async (t) => {
+t.test('writes the caller who cancels a job', async (t) => {
   const { service, bearer, lines } = await startAudited(t, { QUOTA_WRITE_TPS: '0.2' })
   const headers = { prefer: 'respond-async', ...bearer('write') }
   const trailNames = ['data-events', 'management-events', 'insights']
@@ -164,31 +161,28 @@ t.test('who cancels a job is told', async (t) => {
   )
 })
 
-t.test(
-  'when nobody reads the audit lines of standard output any more, nothing changes',
-  async (t) => {
-    const started = startProcess(t, {
-      SANDBOX: 'true',
-      PORT: '0',
-      LOG_LEVEL: 'info',
-      // the search for secrets holds on to standard output
-      NODE_OPTIONS: '',
+t.test('runs no write command when standard output has lost its reader', async (t) => {
+  const started = startProcess(t, {
+    SANDBOX: 'true',
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    // the search for secrets holds on to standard output
+    NODE_OPTIONS: '',
+  })
+  const url = /(http:[^"]+)/.exec(await started.line(/Server listening/))![1]!
+  const stop = async () => {
+    const response = await fetch(`${url}/commands/stop-logging`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"trailNames": ["data-events"]}',
     })
-    const url = /(http:[^"]+)/.exec(await started.line(/Server listening/))![1]!
-    const stop = async () => {
-      const response = await fetch(`${url}/commands/stop-logging`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"trailNames": ["data-events"]}',
-      })
-      return response.status
-    }
-    t.equal(await stop(), 200)
-    started.child.stdout!.destroy()
-    await once(started.child.stdout!, 'close')
-    // the first line that fails tells that the reader is gone
-    await stop()
-    t.equal(await stop(), 503)
-    t.equal((await fetch(`${url}/commands/list-trails`, { method: 'POST' })).status, 200)
-  },
-)
+    return response.status
+  }
+  t.equal(await stop(), 200)
+  started.child.stdout!.destroy()
+  await once(started.child.stdout!, 'close')
+  // the first line that fails tells that the reader is gone
+  await stop()
+  t.equal(await stop(), 503)
+  t.equal((await fetch(`${url}/commands/list-trails`, { method: 'POST' })).status, 200)
+})

@@ -12,7 +12,7 @@ const AUDIT = { trailNames: ['audit'], s3BucketName: 'acme-cloudtrail-logs' }
 const isReplay = (answer: ServiceResponse) => answer.headers.get('idempotency-replayed') === 'true'
 
 t.test(
-  'the same request with the same key gets the same answer, and changes nothing',
+  'returns the stored response for the same request with the same key, and sends nothing',
   async (t) => {
     const service = await startSandboxService(t)
     const first = await service.run('create-trails', AUDIT, key())
@@ -31,7 +31,7 @@ t.test(
   },
 )
 
-t.test('fifty at once are one change, and fifty equal answers', async (t) => {
+t.test('makes one write of fifty equal requests, with fifty equal responses', async (t) => {
   const held = await startHeldService(t)
   const { service, endpoint } = held
   const answers = Array.from({ length: 50 }, () =>
@@ -47,7 +47,7 @@ t.test('fifty at once are one change, and fifty equal answers', async (t) => {
   for (const answer of told) t.same([answer.status, answer.body], [one!.status, one!.body])
 })
 
-t.test('requests at random do each change once', async (t) => {
+t.test('makes each write once under random requests', async (t) => {
   const service = await startSandboxService(t)
   const bodies = ['audit', 'forensics'].map((name) => ({ ...AUDIT, trailNames: [name] }))
   const started = Array.from({ length: 60 }, (_, index) => {
@@ -66,7 +66,7 @@ t.test('requests at random do each change once', async (t) => {
   }
 })
 
-t.test('a key that was used for something else is refused', async (t) => {
+t.test('returns 422 for a key that was used for another request', async (t) => {
   const service = await startSandboxService(t)
   await service.run('create-trails', AUDIT, key())
   const inline = {
@@ -93,7 +93,7 @@ t.test('a key that was used for something else is refused', async (t) => {
   t.ok(isReplay(await service.run('create-trails', AUDIT, key())), 'the key is as it was')
 })
 
-t.test('a key is 1 to 255 visible ASCII characters', async (t) => {
+t.test('returns 400 for a key that is not 1 to 255 visible ASCII characters', async (t) => {
   const service = await startSandboxService(t)
   for (const bad of ['', 'a b', 'a'.repeat(256), 'schl\u00fcssel', 'one, two', 'tab\there']) {
     const answer = await service.run('create-trails', AUDIT, key(bad))
@@ -108,7 +108,7 @@ t.test('a key is 1 to 255 visible ASCII characters', async (t) => {
   }
 })
 
-t.test('a request for which nothing was done leaves its key free', async (t) => {
+t.test('frees the key of a request that wrote nothing', async (t) => {
   const service = await startSandboxService(t, { PROTECTED_TRAILS: 'insights' })
   const refusals: [string, object, number][] = [
     ['create-trails', { trailNames: ['audit'] }, 400],
@@ -125,7 +125,7 @@ t.test('a request for which nothing was done leaves its key free', async (t) => 
   t.notOk(isReplay(first))
 })
 
-t.test('a full queue leaves the key free', async (t) => {
+t.test('frees the key of a request that a full queue refused', async (t) => {
   const env = { QUOTA_WRITE_TPS: '1', QUEUE_LIMIT: '1' }
   const held = await startHeldService(t, env)
   const { service, endpoint } = held
@@ -143,7 +143,7 @@ t.test('a full queue leaves the key free', async (t) => {
   t.equal(endpoint.arrivals[1]!.operation, 'StopLogging')
 })
 
-t.test('what was done in part, or may have been done, is kept as it was told', async (t) => {
+t.test('stores the response of a partial or unknown outcome', async (t) => {
   const service = await startSandboxService(t)
   const partly = { ...AUDIT, trailNames: ['audit', 'a'] }
   const first = await service.run('create-trails', partly, key('part'))
@@ -160,7 +160,7 @@ t.test('what was done in part, or may have been done, is kept as it was told', a
   t.same([told.status, told.body, isReplay(told)], [502, lost.body, true])
 })
 
-t.test('past its deadline, who waits for the first request is told to come back', async (t) => {
+t.test('returns 409 when the first request outlasts the deadline of the second', async (t) => {
   const held = await startHeldService(t)
   const { service, endpoint } = held
   const first = service.run('start-logging', { trailNames: ['audit'] }, key())
@@ -177,31 +177,34 @@ t.test('past its deadline, who waits for the first request is told to come back'
   t.equal(endpoint.arrivals.length, 1)
 })
 
-t.test('a change goes on when its client hangs up, and its retry gets the answer', async (t) => {
-  const held = await startHeldService(t, { QUOTA_WRITE_TPS: '1' })
-  const { service, endpoint } = held
-  const gone = new AbortController()
-  const body = { trailNames: ['audit', 'forensics'] }
-  const first = fetch(`${service.url}/commands/start-logging`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...key() },
-    body: JSON.stringify(body),
-    signal: gone.signal,
-  })
-  await held.arrived(1)
-  gone.abort()
-  await t.rejects(first)
-  held.release()
-  const retried = service.run('start-logging', body, key())
-  await held.arrived(2)
-  held.release()
-  const answer = await retried
-  t.match(answer.body, { returnData: 'Successful', contextData: [{}, {}] })
-  t.ok(isReplay(answer))
-  t.equal(endpoint.arrivals.length, 2, 'each trail once')
-})
+t.test(
+  'continues a keyed write when its client disconnects, and returns its response to the retry',
+  async (t) => {
+    const held = await startHeldService(t, { QUOTA_WRITE_TPS: '1' })
+    const { service, endpoint } = held
+    const gone = new AbortController()
+    const body = { trailNames: ['audit', 'forensics'] }
+    const first = fetch(`${service.url}/commands/start-logging`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...key() },
+      body: JSON.stringify(body),
+      signal: gone.signal,
+    })
+    await held.arrived(1)
+    gone.abort()
+    await t.rejects(first)
+    held.release()
+    const retried = service.run('start-logging', body, key())
+    await held.arrived(2)
+    held.release()
+    const answer = await retried
+    t.match(answer.body, { returnData: 'Successful', contextData: [{}, {}] })
+    t.ok(isReplay(answer))
+    t.equal(endpoint.arrivals.length, 2, 'each trail once')
+  },
+)
 
-t.test('with respond-async the same key is the same job', async (t) => {
+t.test('returns the same job for the same key with respond-async', async (t) => {
   const held = await startHeldService(t)
   const { service, endpoint } = held
   const ask = (headers = {}) =>
@@ -227,7 +230,7 @@ t.test('with respond-async the same key is the same job', async (t) => {
   t.equal(endpoint.arrivals.length, 1)
 })
 
-t.test('the hundred and first job leaves its key free', async (t) => {
+t.test('frees the key of the 101st job', async (t) => {
   const held = await startHeldService(t)
   const { service } = held
   await Promise.all(
@@ -245,7 +248,7 @@ t.test('the hundred and first job leaves its key free', async (t) => {
   t.equal((await waited).status, 200)
 })
 
-t.test('where nothing changes, a key means nothing', async (t) => {
+t.test('ignores the key of reads and dry runs', async (t) => {
   const service = await startSandboxService(t)
   const dry = await service.run('create-trails', { ...AUDIT, dryRun: true }, key())
   t.equal(dry.status, 200)
@@ -258,7 +261,7 @@ t.test('where nothing changes, a key means nothing', async (t) => {
   t.equal((await service.run('list-trails', {}, key('not a key'))).status, 200)
 })
 
-t.test("a key is its API key's: another one's is another one", async (t) => {
+t.test('keeps the idempotency keys of different API keys apart', async (t) => {
   const { file, bearer } = keysFile(t)
   const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: file })
   const stop = (name: 'write' | 'admin', trail = 'insights') =>
@@ -269,27 +272,30 @@ t.test("a key is its API key's: another one's is another one", async (t) => {
   t.equal((await service.run('stop-logging', {}, { ...key(), ...bearer('read') })).status, 403)
 })
 
-t.test('an answer that is sent again is in the audit log, with whose it is', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit.log')
-  const service = await startSandboxService(t, { AUDIT_FILE })
-  const secret = 'secret-of-the-request-and-of-nobody-else'
-  const body = {
-    trailNames: ['insights'],
-    connection: { serverUrl: service.sandbox.url, accessKey: ACCESS_KEY, accessSecret: secret },
-  }
-  const first = await service.run('stop-logging', body, key())
-  const again = await service.run('stop-logging', body, key())
-  t.ok(isReplay(again))
-  t.notMatch(JSON.stringify(again.body), secret)
-  const lines = readFileSync(AUDIT_FILE, 'utf8').trim().split('\n')
-  t.notMatch(lines.join(), secret)
-  const [done, replayed] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-  t.notOk('replayOf' in done!)
-  t.match(replayed, {
-    command: 'stop-logging',
-    result: 'Successful',
-    requestId: again.headers.get('x-request-id'),
-    replayOf: first.body.meta.requestId,
-    awsRequestIds: [],
-  })
-})
+t.test(
+  'writes an audit entry for a replayed response, with the request that it is from',
+  async (t) => {
+    const AUDIT_FILE = join(t.testdir(), 'audit.log')
+    const service = await startSandboxService(t, { AUDIT_FILE })
+    const secret = 'secret-of-the-request-and-of-nobody-else'
+    const body = {
+      trailNames: ['insights'],
+      connection: { serverUrl: service.sandbox.url, accessKey: ACCESS_KEY, accessSecret: secret },
+    }
+    const first = await service.run('stop-logging', body, key())
+    const again = await service.run('stop-logging', body, key())
+    t.ok(isReplay(again))
+    t.notMatch(JSON.stringify(again.body), secret)
+    const lines = readFileSync(AUDIT_FILE, 'utf8').trim().split('\n')
+    t.notMatch(lines.join(), secret)
+    const [done, replayed] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    t.notOk('replayOf' in done!)
+    t.match(replayed, {
+      command: 'stop-logging',
+      result: 'Successful',
+      requestId: again.headers.get('x-request-id'),
+      replayOf: first.body.meta.requestId,
+      awsRequestIds: [],
+    })
+  },
+)

@@ -1,0 +1,111 @@
+import type { ApiKey } from '../auth/api-key.js'
+import { operationOfAction } from '../aws/operations.js'
+import { startCallContext, type CallContext, type Follower } from '../cloudtrail/call-context.js'
+import type { CallParts } from '../cloudtrail/cloudtrail.js'
+import type { RowSink } from '../commands/define-command.js'
+import { refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
+import { serviceFailure } from '../envelope/service-failure.js'
+import type { Logger } from '../log.js'
+import type { LimiterState } from '../quota/quota-pool.js'
+import { callerOf } from './caller.js'
+import type { CommandRequest } from './command-request.js'
+import { executeCommand, type Executed, type ExecutionParts } from './execute-command.js'
+import type { Granted } from './idempotency/claim-key.js'
+import type { IdempotencyKeys } from './idempotency/idempotency-keys.js'
+import { LateWrites } from './late-writes.js'
+import { metaOf } from './request-context.js'
+
+/** What running commands uses of the process. */
+export interface RunnerParts extends Omit<ExecutionParts, 'calls'> {
+  calls: Omit<CallParts, 'background'>
+  idempotencyKeys: IdempotencyKeys
+  logger: Logger
+  /** The API keys in force now; `undefined` where none is asked for. */
+  apiKeys: (() => readonly ApiKey[]) | undefined
+}
+
+/** Runs commands that may run, and keeps track of them until shutdown. */
+export class CommandRunner {
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #lateWrites: LateWrites
+  readonly #execution: ExecutionParts
+
+  constructor(private readonly parts: RunnerParts) {
+    this.#lateWrites = new LateWrites(parts.audit, parts.logger)
+    this.#execution = { ...parts, calls: { ...parts.calls, background: this.#lateWrites.follow } }
+  }
+
+  /**
+   * Starts the clock of a command.
+   *
+   * @param defaultDeadlineMs its deadline unless the request has one, in milliseconds
+   * @param disconnected ends the command
+   */
+  start(
+    request: CommandRequest,
+    defaultDeadlineMs: number,
+    disconnected: AbortSignal,
+    follower?: Follower,
+  ): CallContext {
+    const { deadlineMs = defaultDeadlineMs, context } = request
+    const caller = callerOf(request, this.parts.apiKeys)
+    return startCallContext(caller, context.id, deadlineMs, disconnected, follower)
+  }
+
+  /** Runs a command. Shutdown waits for it, whether or not its client still does. */
+  async run(request: CommandRequest, calls: CallContext, sink?: RowSink): Promise<Executed> {
+    const running = executeCommand(request, calls, this.#execution, sink)
+    this.#running.add(running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  /** Runs a command and reports it; its idempotency key, where it has one, keeps the response. */
+  runToEnd(
+    request: CommandRequest,
+    calls: CallContext,
+    { record, isRepeat }: Granted,
+  ): Promise<CommandResponse> {
+    const { idempotencyKeys } = this.parts
+    const work = async () => {
+      const { response, report } = await this.run(request, calls)
+      report()
+      return response
+    }
+    calls.changes.mayBeRepeated = isRepeat
+    if (!record) return work()
+    calls.holdsKey = () => idempotencyKeys.holds(record)
+    const outcomeUnknown = () =>
+      toResponse(request.command, refused([outcomeUnknownAfterDefect()]), metaOf(request.context))
+    return idempotencyKeys.run(record, calls.changes, work, outcomeUnknown)
+  }
+
+  /** The state of the limiter that a command uses. */
+  limiterOf({ command, connection }: CommandRequest): LimiterState {
+    const { accounts, quota } = this.parts.calls
+    const operation = operationOfAction(command.iamActions[0])
+    const account = accounts.quotaKeyOf(connection)
+    return quota.stateOf({ account, region: connection.region, operation })
+  }
+
+  /** Waits for the commands that run. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#running)
+  }
+
+  /** Waits for writes that are on the wire although their command has been answered. */
+  drainLateWrites(): Promise<void> {
+    return this.#lateWrites.drain()
+  }
+}
+
+/** The response that an idempotency key keeps when its command throws. */
+function outcomeUnknownAfterDefect() {
+  return serviceFailure(
+    'OutcomeUnknown',
+    'The service failed while it ran this command; its writes may have been made.',
+  )
+}
