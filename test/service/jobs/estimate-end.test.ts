@@ -1,7 +1,7 @@
 import t from 'tap'
 import { estimateEnd } from '../../../src/service/jobs/estimate-end.js'
 
-t.test('a job is expected to end at its pace so far, and no sooner than the quota allows', (t) => {
+t.test('estimates the end from the pace so far, and never sooner than the quota allows', (t) => {
   const at = { now: 10_000, createdAt: 0, total: 100, tps: 10 }
   t.equal(estimateEnd({ ...at, done: 0 }), 20_000, 'nothing is known: the quota')
   t.equal(estimateEnd({ ...at, done: 90, now: 1_000 }), 2_000, 'the first burst promises too much')
