@@ -264,7 +264,7 @@ t.test('every key in Redis expires', async (t) => {
   await store.claim(finished)
   await store.finish(finished, newResponse())
   await store.cancel('ours', 'no-such-record')
-  const names = await connection.client.keys('*')
+  const names = await connection.client.keys('cloudtrail-records:*')
   t.equal(names.length, 5, 'two records, a cancellation, the leases and the finished records')
   for (const name of names) {
     const ttl = await connection.client.pttl(name)
