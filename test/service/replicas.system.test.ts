@@ -103,7 +103,9 @@ t.test('recognises the writes of a killed replica, and reports its jobs as lost'
   t.notOk(headers?.has('idempotency-replayed'))
   t.match(body, {
     returnData: 'Successful',
-    contextData: [{ input: 'audit', recovered: true, note: /had been there before/ }],
+    contextData: [
+      { input: 'audit', recovered: true, note: /exists with the settings of the request/ },
+    ],
     rawData: [TRAIL],
     meta: { resumed: true },
   })
