@@ -11,6 +11,8 @@ export default tseslint.config(
       'openapi/',
       '.build/',
       'test/fixtures/',
+      // has rules and types of its own, n8n's
+      'connectors/n8n/',
     ],
   },
   js.configs.recommended,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { d3Files } from './d3.js'
+import { n8nFiles } from './n8n.js'
 import { splunkFiles } from './splunk.js'
 import { xsoarFiles } from './xsoar.js'
 
@@ -28,6 +29,7 @@ export async function connectorFiles(): Promise<Record<string, string>> {
     ...below('xsoar', xsoar),
     ...below('splunk-soar', splunkFiles(modules)),
     ...below('d3', d3Files(modules, await read('d3/integration.py'))),
+    ...below('n8n', n8nFiles()),
   }
 }
 
