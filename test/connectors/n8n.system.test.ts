@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { COMMANDS } from '../../scripts/connectors/command-model.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService } from '../support/service.js'
