@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { d3Files } from './d3.js'
 import { n8nFiles } from './n8n.js'
+import { openApiFiles } from './power-platform.js'
 import { splunkFiles } from './splunk.js'
+import { tracecatFiles } from './tracecat.js'
 import { xsoarFiles } from './xsoar.js'
 
 const ROOT = 'connectors'
@@ -30,6 +32,8 @@ export async function connectorFiles(): Promise<Record<string, string>> {
     ...below('splunk-soar', splunkFiles(modules)),
     ...below('d3', d3Files(modules, await read('d3/integration.py'))),
     ...below('n8n', n8nFiles()),
+    ...below('openapi', openApiFiles()),
+    ...below('tracecat', tracecatFiles()),
   }
 }
 

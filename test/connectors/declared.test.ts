@@ -124,3 +124,64 @@ t.test("D3 SOAR: the document's parameters come first, by their names, in order"
     t.strictSame(shown.slice(0, parameters.length), parameters, title)
   }
 })
+
+const TEMPLATES = 'connectors/tracecat/templates/tools/cloudtrail_commands'
+
+t.test("Tracecat: each template fits our transcription of Tracecat's rules", async (t) => {
+  const files = readdirSync(TEMPLATES)
+  t.equal(files.length, COMMANDS.length + 1, 'a template for each command')
+  for (const file of files) {
+    const text = readFileSync(`${TEMPLATES}/${file}`, 'utf8')
+    const template = parse(text)
+    checkSchema(t, 'tracecat-template', template)
+    const { name, expects, secrets, steps } = template.definition
+    t.equal(file, `${name}.yml`)
+    const known = new Set<string>([
+      ...Object.keys(expects).map((input) => `inputs.${input}`),
+      ...secrets.flatMap((one: any) => one.keys.map((key: string) => `SECRETS.${one.name}.${key}`)),
+      'FN.uuid4()',
+    ])
+    for (const { ref, args } of steps) {
+      for (const [, expression = ''] of JSON.stringify(args).matchAll(/\$\{\{ (.*?) \}\}/g)) {
+        const root = expression.replace(/^(steps\.\w+)\..*/, '$1')
+        t.ok(known.has(root), `${file}: ${expression}`)
+      }
+      t.notOk(known.has(`steps.${ref}`), `${file}: ${ref} is there once`)
+      known.add(`steps.${ref}`)
+    }
+  }
+})
+
+t.test(
+  "Power Platform: apiProperties.json fits our transcription of Microsoft's schema",
+  async (t) => {
+    const { properties } = readJson('connectors/openapi/apiProperties.json')
+    checkSchema(t, 'api-properties', { properties })
+    const used = JSON.stringify(properties.policyTemplateInstances).matchAll(
+      /connectionParameters\('(\w+)'\)/g,
+    )
+    t.strictSame(
+      [...used].map(([, name]) => name).sort(),
+      Object.keys(properties.connectionParameters).sort(),
+    )
+    t.equal(properties.connectionParameters.api_key.type, 'securestring')
+  },
+)
+
+t.test('n8n: the example workflow names operations and required fields of the node', async (t) => {
+  const { nodes, connections } = readJson('connectors/n8n/example-workflow.json')
+  const names = nodes.map(({ name }: any) => name)
+  for (const [from, { main }] of Object.entries<any>(connections)) {
+    t.ok(names.includes(from) && names.includes(main[0][0].node), from)
+  }
+  const own = nodes.filter(
+    ({ type }: any) => type === 'n8n-nodes-cloudtrail-commands.cloudTrailCommands',
+  )
+  t.equal(own.length, 3)
+  for (const { parameters } of own) {
+    const command = COMMANDS.find(({ name }) => name === parameters.operation)!
+    for (const { name, isRequired } of command.arguments) {
+      t.equal(name in parameters, isRequired, `${parameters.operation} ${name}`)
+    }
+  }
+})
