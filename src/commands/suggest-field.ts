@@ -49,10 +49,10 @@ function plain(name: string): string {
 /** Letters to insert, remove or replace to make one text of another (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let distances = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [row, letter] of [...from].entries()) {
+  for (let row = 0; row < from.length; row += 1) {
     const next = [row + 1]
     for (let column = 1; column <= to.length; column += 1) {
-      const replaced = (distances[column - 1] ?? 0) + (letter === to[column - 1] ? 0 : 1)
+      const replaced = (distances[column - 1] ?? 0) + (from[row] === to[column - 1] ? 0 : 1)
       const removed = (distances[column] ?? 0) + 1
       const inserted = (next[column - 1] ?? 0) + 1
       next.push(Math.min(replaced, removed, inserted))

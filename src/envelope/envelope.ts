@@ -70,10 +70,7 @@ export const readRow = <Data extends TSchema>(data: Data) =>
  *
  * @param replaced what the command replaces, as it reads it first
  */
-export const writeRow = <Data extends TSchema, Replaced extends TSchema>(
-  data: Data,
-  replaced?: Replaced,
-) =>
+export const writeRow = <Data extends TSchema>(data: Data, replaced?: TSchema) =>
   Type.Object({
     ...ROW,
     data: Type.Optional(data),

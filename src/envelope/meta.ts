@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox'
+import { Type, type Static, type TObject } from '@sinclair/typebox'
 
 /** Members of `meta` that commands add or override. */
 const commandMembers = {
@@ -37,10 +37,8 @@ const commandMembers = {
   ),
 }
 
-const CommandMetaSchema = Type.Object(commandMembers)
-
 /** What a command adds to `meta`. */
-export type CommandMeta = Static<typeof CommandMetaSchema>
+export type CommandMeta = Static<TObject<typeof commandMembers>>
 
 /** `meta`: what the response cost, and how it came about. */
 export const MetaSchema = Type.Object(

@@ -15,7 +15,7 @@ export function readOptions(environment: NodeJS.ProcessEnv): SandboxOptions {
     return value
   }
   return {
-    host: environment.SANDBOX_HOST || undefined,
+    host: environment.SANDBOX_HOST === '' ? undefined : environment.SANDBOX_HOST,
     port: number('SANDBOX_PORT', 4010, 65_535),
     quotas: boolean('SANDBOX_QUOTAS', environment.SANDBOX_QUOTAS),
     latencyMs: number('SANDBOX_LATENCY_MS', 0, 600_000),

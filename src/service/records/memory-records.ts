@@ -70,8 +70,10 @@ export class MemoryRecords<Data> implements RecordStore<Data> {
     return { data: finished.record.data, response, cancelled: false, lost: false }
   }
 
-  /** The record itself is what is found: there is nothing to write. */
-  async update(): Promise<void> {}
+  /** `find` returns the record itself: there is nothing to write. */
+  update(): Promise<void> {
+    return Promise.resolve()
+  }
 
   async finish(record: LeasedRecord<Data>, response: CommandResponse): Promise<void> {
     const { running, finished } = this.#ownedBy(record.owner)
