@@ -2,6 +2,7 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import type { Outcome, Row } from '../envelope/outcome.js'
 import type { Densities } from './events/densities.js'
+import type { LookAhead } from './events/look-ahead.js'
 import type { LookupTokens } from './events/token.js'
 import type { ApiClass } from '../aws/api-class.js'
 import type { IamAction } from '../aws/operations.js'
@@ -19,6 +20,8 @@ export interface CommandTools {
   tokens: LookupTokens
   /** The event densities that earlier searches measured. */
   densities: Densities
+  /** Bounds what all searches fetch ahead of their readers. */
+  lookAhead: LookAhead
   /** Takes the rows, where the response is streamed. */
   sink: RowSink | undefined
 }

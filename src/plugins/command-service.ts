@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { parseProtectedTrails } from '../cloudtrail/guard-rails.js'
 import { Densities } from '../commands/events/densities.js'
+import { LookAhead } from '../commands/events/look-ahead.js'
 import { LookupTokens } from '../commands/events/token.js'
 import { tokenSecret } from '../commands/events/token-secret.js'
 import type { Config } from '../config.js'
@@ -32,7 +33,11 @@ export const commandServicePlugin = fp<CommandServiceOptions>(
       tracing: app.tracing,
       logger: app.log,
       apiKeys: apiKeys && (() => apiKeys.current()),
-      tools: { tokens: new LookupTokens(tokenSecret(config, env)), densities: new Densities() },
+      tools: {
+        tokens: new LookupTokens(tokenSecret(config, env)),
+        densities: new Densities(),
+        lookAhead: new LookAhead(),
+      },
       protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
       deadlineMs: config.DEADLINE_MS,
     })

@@ -7,17 +7,12 @@ import { foundRow } from '../run-once.js'
 import type { Densities } from './densities.js'
 import { eventData, type EventData } from './event-data.js'
 import type { Plan } from './filters.js'
+import type { LookAheadShare } from './look-ahead.js'
 import { PAGE_SIZE, type FetchPage, type Range, type WireEvent } from './page.js'
 import { startOf } from './position.js'
 import { PATIENCE_MS, REPEATED_TOKEN, Search } from './search.js'
 import { newestOf, Source } from './source.js'
 import type { SearchState } from './token.js'
-
-/**
- * Events that a search keeps ahead of its reader, about 3 KB each, over all its regions and values: so many, or a page
- * for each of them where that is more.
- */
-const MAX_BUFFERED = 4_000
 
 /** A search as the command asks for it. */
 export interface LookupQuery {
@@ -41,12 +36,26 @@ export interface LookupQuery {
 export async function lookup(
   query: LookupQuery,
   cloudTrail: CloudTrail,
+  tools: CommandTools,
+): Promise<Outcome<Static<typeof EventData>>> {
+  const share = tools.lookAhead.open()
+  try {
+    return await search(query, cloudTrail, tools, share)
+  } finally {
+    share.close()
+  }
+}
+
+async function search(
+  query: LookupQuery,
+  cloudTrail: CloudTrail,
   { tokens, densities, sink }: CommandTools,
+  share: LookAheadShare,
 ): Promise<Outcome<Static<typeof EventData>>> {
   const { plan, limit, state } = query
   const counts = { scanned: 0, matched: 0 }
   const wanted = () => eventsToScan(limit - counts.matched, counts)
-  const { sources, searches, failures } = sourcesOf(query, cloudTrail, wanted, densities)
+  const { sources, searches, failures } = sourcesOf(query, cloudTrail, wanted, densities, share)
   const contextData: Row<Static<typeof EventData>>[] = []
   const rawEvents: WireEvent[] = []
   const ids: string[] = []
@@ -116,6 +125,7 @@ function sourcesOf(
   cloudTrail: CloudTrail,
   wanted: () => number,
   densities: Densities,
+  share: LookAheadShare,
 ) {
   const { state, plan, category } = query
   const failures: InputFailure[] = []
@@ -124,7 +134,7 @@ function sourcesOf(
   const options = {
     wanted,
     patienceMs: PATIENCE_MS,
-    maxBuffered: Math.floor(MAX_BUFFERED / Math.max(1, open.length)),
+    maxBuffered: () => share.events() / Math.max(1, open.length),
   }
   const sources = state.places.flatMap(({ region, positions }) => {
     try {

@@ -14,7 +14,7 @@ export interface SearchOptions {
   /** From how slow an answer on more chains are worth their calls, in milliseconds. */
   patienceMs: number
   /** Events that are fetched ahead of the reader, at most: they bound the memory of a search. */
-  maxBuffered: number
+  maxBuffered: () => number
   /** Events a second that a search like this found earlier; `undefined` where there was none. */
   density?: number | undefined
 }
@@ -220,9 +220,12 @@ export class Search {
     const buffered = this.#buffered()
     let ahead = 0
     for (const [index, shard] of this.#shards.entries()) {
-      if (index > 0 && (ahead >= wanted || buffered >= this.options.maxBuffered)) return undefined
+      if (index > 0 && (ahead >= wanted || buffered >= this.options.maxBuffered())) return undefined
       if (shard.state === 'failed') return undefined
-      if (shard.state === 'idle' && (shard.buffered === 0 || buffered < this.options.maxBuffered)) {
+      if (
+        shard.state === 'idle' &&
+        (shard.buffered === 0 || buffered < this.options.maxBuffered())
+      ) {
         return shard.buffered < wanted ? shard : undefined
       }
       ahead += shard.buffered + this.#estimate(index)
@@ -233,7 +236,7 @@ export class Search {
   /** One more shard, when the quota lies idle and the split is worth its cost. */
   #split(): Shard | undefined {
     const running = this.#shards.filter(({ state }) => state === 'running').length
-    if (running === 0 || running >= MAX_CHAINS || this.#buffered() >= this.options.maxBuffered)
+    if (running === 0 || running >= MAX_CHAINS || this.#buffered() >= this.options.maxBuffered())
       return undefined
     if (this.#shards.some(({ state }) => state === 'failed')) return undefined
     const impatientIn = this.#impatientIn()

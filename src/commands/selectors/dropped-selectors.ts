@@ -34,9 +34,9 @@ function droppedAdvanced(
 /** The conditions of a selector as text, whatever their order. */
 function conditionsOf({ FieldSelectors = [] }: AdvancedEventSelector): string {
   const conditions = FieldSelectors.map((condition) => {
-    const values = Object.entries(
-      condition as Record<string, string | string[] | undefined>,
-    ).filter(([, value]) => value !== undefined && value.length > 0)
+    const values = Object.entries<string | string[] | undefined>({ ...condition }).filter(
+      ([, value]) => value !== undefined && value.length > 0,
+    )
     return JSON.stringify(values.sort(([a], [b]) => (a < b ? -1 : 1)))
   })
   return conditions.sort().join()

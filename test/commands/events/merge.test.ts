@@ -21,7 +21,7 @@ async function read(histories: History[], positions: (Position | null)[], limit:
   const found: string[] = []
   const sources = positions.map((position, index) => {
     const { fetch } = limitedFetch(histories[index]!, { tps: 4, windowMs: 1, latencyMs: 3 })
-    const options = { wanted: () => limit - found.length, patienceMs: 2, maxBuffered: 200 }
+    const options = { wanted: () => limit - found.length, patienceMs: 2, maxBuffered: () => 200 }
     const search = new Search(fetch, RANGE, position ?? { to: RANGE.from - 1 }, options)
     return new Source(String(index), index, search, position ?? { to: RANGE.from - 1 }, failureOf)
   })

@@ -29,7 +29,7 @@ async function read(
   const search = new Search(fetch, range, at, {
     wanted: () => limit - events.length,
     patienceMs: 2,
-    maxBuffered: 1000,
+    maxBuffered: () => 1000,
   })
   const source = new Source('us-east-1', 0, search, at, failureOf)
   while (events.length < limit) {
@@ -101,7 +101,7 @@ t.test('fast answers are never split: one chain uses the quota', async (t) => {
     {
       wanted: () => Infinity,
       patienceMs: 5000,
-      maxBuffered: 1000,
+      maxBuffered: () => 1000,
     },
   )
   let count = 0
@@ -276,7 +276,7 @@ t.test(
         {
           wanted: () => Infinity,
           patienceMs: 2,
-          maxBuffered: 1000,
+          maxBuffered: () => 1000,
           density,
         },
       )
