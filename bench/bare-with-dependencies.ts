@@ -1,6 +1,6 @@
 import '@aws-sdk/client-cloudtrail'
 import '@aws-sdk/credential-provider-node'
-import '@fastify/helmet'
+import 'helmet'
 import '@fastify/swagger'
 import '@fastify/swagger-ui'
 import '@fastify/type-provider-typebox'

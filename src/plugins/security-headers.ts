@@ -1,14 +1,20 @@
-import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
+import helmet from 'helmet'
 
 /**
  * Sets the security headers of every response: it loads nothing, is not framed and not sniffed. Pages override the
- * content security policy on their own routes. Strict-Transport-Security is left to the proxy that terminates TLS, since
- * it speaks for a whole host.
+ * content security policy in their own responses. Strict-Transport-Security is left to the proxy that terminates TLS,
+ * since it speaks for a whole host.
+ *
+ * It uses helmet without @fastify/helmet, which builds helmet's middleware anew for each request.
  */
 export const securityHeadersPlugin = fp(
   async (app) => {
-    await app.register(helmet, {
+    const setHeaders = helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+      },
       strictTransportSecurity: false,
       xFrameOptions: { action: 'deny' },
       // for browsers and plugins that no longer exist, or for pages that isolate origins
@@ -17,11 +23,10 @@ export const securityHeadersPlugin = fp(
       xDownloadOptions: false,
       xPermittedCrossDomainPolicies: false,
       xXssProtection: false,
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-      },
     })
+    app.addHook('onRequest', (request, reply, done) =>
+      setHeaders(request.raw, reply.raw, () => done()),
+    )
   },
   { name: 'security-headers' },
 )
