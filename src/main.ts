@@ -4,6 +4,7 @@ import { buildApp } from './app.js'
 import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionConfigError } from './cloudtrail/connections/connection-error.js'
+import { AuditFileError } from './service/audit/audit-file.js'
 import { MAX_DEADLINE_MS } from './service/command-request.js'
 import { createLogger } from './log.js'
 import type { Sandbox } from './sandbox/sandbox.js'
@@ -51,6 +52,7 @@ async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
 
 main().catch((error: unknown) => {
   const isFixable =
+    error instanceof AuditFileError ||
     error instanceof ConfigError ||
     error instanceof ConnectionConfigError ||
     error instanceof KeysFileError ||

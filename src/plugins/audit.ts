@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { Config } from '../config.js'
-import { AuditLog, auditFile, auditStdout, type AuditSink } from '../service/audit/audit-log.js'
+import { auditFile } from '../service/audit/audit-file.js'
+import { AuditLog, auditStdout, type AuditSink } from '../service/audit/audit-log.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,7 +21,11 @@ export interface AuditOptions {
 export const auditPlugin = fp<AuditOptions>(
   async (app, { config, sink }) => {
     const configured = () =>
-      config.AUDIT_FILE === undefined ? auditStdout() : auditFile(config.AUDIT_FILE)
+      config.AUDIT_FILE === undefined
+        ? auditStdout()
+        : auditFile(config.AUDIT_FILE, () => {
+            app.log.warn('the audit file ended in a fragment: the next entry started on a new line')
+          })
     app.decorate('audit', new AuditLog(sink ?? configured()))
   },
   { name: 'audit' },

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 
 /** The destination of audit entries; `write` throws when a line could not be written. */
@@ -6,18 +6,6 @@ export interface AuditSink {
   write(line: string): void
   /** @throws when nothing can be written now */
   check(): void
-}
-
-/** A file, opened for each entry so that it can be rotated at any time. Only its owner may read it. */
-export function auditFile(path: string): AuditSink {
-  return {
-    write: (line) => {
-      appendFileSync(path, line, { mode: 0o600 })
-    },
-    check: () => {
-      closeSync(openSync(path, 'a', 0o600))
-    },
-  }
 }
 
 /** How long an entry waits for the reader of a full pipe, in milliseconds. */

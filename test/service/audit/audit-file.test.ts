@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { AuditFileError, auditFile } from '../../../src/service/audit/audit-file.js'
+
+const MODULE = new URL('../../../src/service/audit/audit-file.js', import.meta.url).href
+
+t.test('a disk that is full in the middle of an entry leaves whole entries only', async (t) => {
+  const path = `${t.testdir()}/audit.ndjson`
+  // a limit of the file's size ends a write in its middle, as a full disk does
+  const script = `
+    import { auditFile } from '${MODULE}'
+    process.on('SIGXFSZ', () => undefined)
+    const sink = auditFile(${JSON.stringify(path)}, () => undefined)
+    let failed = 0
+    for (let entry = 0; entry < 10; entry += 1) {
+      try { sink.write(JSON.stringify({ entry, text: 'x'.repeat(700) }) + '\\n') } catch { failed += 1 }
+    }
+    console.log(failed)`
+  const main = `${t.testdir({ 'main.mjs': script })}/main.mjs`
+  const failed = execFileSync('sh', ['-c', `ulimit -f 8; exec "$0" "$1"`, process.execPath, main], {
+    encoding: 'utf8',
+  })
+  t.ok(Number(failed) > 0, 'entries did not fit')
+  const lines = readFileSync(path, 'utf8').split('\n')
+  t.equal(lines.pop(), '', 'the file ends with a whole entry')
+  t.equal(lines.length, 10 - Number(failed))
+  t.same(
+    lines.map((line) => (JSON.parse(line) as { entry: number }).entry),
+    lines.map((_, index) => index),
+  )
+})
+
+t.test('after a fragment that a crash left, the next entry starts on a new line', async (t) => {
+  const path = `${t.testdir()}/audit.ndjson`
+  writeFileSync(path, '{"entry":1}\n{"entry":2,"te')
+  let fragments = 0
+  const sink = auditFile(path, () => (fragments += 1))
+  sink.write('{"entry":3}\n')
+  sink.write('{"entry":4}\n')
+  t.equal(readFileSync(path, 'utf8'), '{"entry":1}\n{"entry":2,"te\n{"entry":3}\n{"entry":4}\n')
+  t.equal(fragments, 1, 'the fragment is reported')
+})
+
+t.test('refuses a FIFO, whose reader could stop the service', async (t) => {
+  const path = `${t.testdir()}/fifo`
+  execFileSync('mkfifo', [path])
+  t.throws(() => auditFile(path, () => undefined), AuditFileError)
+  t.throws(() => auditFile('/dev/full', () => undefined), /must be a regular file/)
+})
