@@ -103,6 +103,24 @@ t.test('lets a key use the connections that it lists, by name only', async (t) =
   t.equal(await ask('unknown', bearer('read')), 400)
 })
 
+t.test('lists the names of connections only to keys that may use them', async (t) => {
+  const keys = keysFile(t)
+  const inlineOnly = makeApiKey('inline-only', 'read', ['inline'])
+  keys.write(JSON.stringify([...keys.entries, inlineOnly.entry]))
+  const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: keys.file })
+  const message = async (headers: Record<string, string>) => {
+    // the word is a name here, and no connection has it
+    const { status, body } = await service.run('list-trails', { connection: 'inline' }, headers)
+    t.equal(status, 400)
+    return body.errors[0]?.message
+  }
+  t.equal(
+    await message({ authorization: `Bearer ${inlineOnly.key}` }),
+    'connection must be configured: no connection named inline is configured',
+  )
+  t.match(await message(keys.bearer('read')), /\(there are: default\)$/)
+})
+
 t.test('shows a key without the scope admin the quotas of its own accounts only', async (t) => {
   const keys = keysFile(t)
   const home = makeApiKey('home', 'read', ['default'])

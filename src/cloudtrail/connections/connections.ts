@@ -86,12 +86,7 @@ export function createConnections(
       if (typeof wanted === 'string') {
         const connection = named(wanted)
         if (connection) return connection
-        throw new ConnectionRefused(
-          'unknown',
-          `no connection named ${wanted} is configured (there are: ${list()
-            .map(({ name }) => name)
-            .join(', ')})`,
-        )
+        throw new ConnectionRefused('unknown', `no connection named ${wanted} is configured`)
       }
       if (!settings.INLINE_CONNECTIONS) {
         throw new ConnectionRefused(

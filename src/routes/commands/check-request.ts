@@ -32,8 +32,7 @@ export function checkRequest(
 ): CheckedRequest | InputFailure[] {
   const { headers } = request
   const isJob = prefersAsync(headers)
-  const accepts = (headers.accept ?? '').includes(NDJSON)
-  const isStreamed = command.isStreamable === true && accepts && !isJob
+  const isStreamed = command.isStreamable === true && acceptsStream(headers.accept) && !isJob
   const broken = request.validationError?.validation as FastifySchemaValidationError[] | undefined
   const ofSchema = schemaErrors(broken ?? [], request.body)
   const body = validFields(request.body, ofSchema)
@@ -63,6 +62,14 @@ export function checkRequest(
     isStreamed,
     headers,
   }
+}
+
+/** Whether an `accept` header names NDJSON, and not with `q=0`, which refuses it (RFC 9110, 12.4.2). */
+function acceptsStream(accept = ''): boolean {
+  return accept.split(',').some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    return type === NDJSON && !parameters.some((one) => /^q=0(\.0*)?$/.test(one))
+  })
 }
 
 /** The fields of the body that the schema allows: all of them, unless the request is about to be refused. */
@@ -130,7 +137,12 @@ function resolveConnection(
     }
     if (!(error instanceof ConnectionRefused)) throw error
     if (error.reason === 'forbidden') return error
-    errors.push({ field: 'connection', message: `must be configured: ${error.message}` })
+    const names = connections
+      .list()
+      .filter(({ name }) => mayUseConnection(request, name))
+      .map(({ name }) => name)
+    const known = names.length > 0 ? ` (there are: ${names.join(', ')})` : ''
+    errors.push({ field: 'connection', message: `must be configured: ${error.message}${known}` })
     return undefined
   }
 }

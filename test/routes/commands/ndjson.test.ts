@@ -24,3 +24,26 @@ t.test('sends keep-alive lines while a stream has no rows', async (t) => {
   ])
   t.equal(lines.length, 2)
 })
+
+t.test('streams only where the accept header takes the media type', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) => json(response, { Events: [] }))
+  const service = await startServiceAt(t, endpoint.url)
+  const typeFor = async (accept: string) => {
+    const response = await service.fetch('/commands/lookup-events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: '{}',
+    })
+    await response.text()
+    return response.headers.get('content-type')
+  }
+  for (const accept of ['application/x-ndjson', 'text/plain, Application/X-NDJSON;q=0.5']) {
+    t.equal(await typeFor(accept), 'application/x-ndjson', accept)
+  }
+  for (const accept of [
+    'application/x-ndjson;q=0',
+    'application/json, application/x-ndjson; q=0.0',
+  ]) {
+    t.equal(await typeFor(accept), 'application/json; charset=utf-8', accept)
+  }
+})
