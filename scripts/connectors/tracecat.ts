@@ -108,7 +108,7 @@ function template(command: ConnectorCommand): object {
         },
       ],
       expects: {
-        ...Object.fromEntries(expects),
+        ...(Object.fromEntries(expects) as Record<string, object>),
         verify_ssl: {
           type: 'bool',
           description: 'Whether the certificate of the service must be trusted.',
@@ -119,7 +119,10 @@ function template(command: ConnectorCommand): object {
         {
           ref: 'body',
           action: 'core.script.run_python',
-          args: { script: BODY, inputs: { values: Object.fromEntries(values) as object } },
+          args: {
+            script: BODY,
+            inputs: { values: Object.fromEntries(values) as Record<string, string> },
+          },
         },
         run,
         ...(isJob ? [job] : []),

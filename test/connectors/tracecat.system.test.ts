@@ -20,7 +20,7 @@ t.test('Test Connection passes, and a wrong key is an error without the key', as
   t.match(await runTemplate('test_connection', {}, secrets), { returnData: 'Successful' })
   const wrong = { ...secrets, CLOUDTRAIL_COMMANDS_API_KEY: `ctk_${'w'.repeat(43)}` }
   await t.rejects(runTemplate('test_connection', {}, wrong), { message: /Status Code: 401/ })
-  const error = await runTemplate('test_connection', {}, wrong).catch((error: Error) => error)
+  const error = await runTemplate('test_connection', {}, wrong).catch((error: unknown) => error)
   t.notMatch(String(error), /wwww/)
 })
 

@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process'
+import { channel } from 'node:diagnostics_channel'
 import { cpSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { join, resolve } from 'node:path'
+import { inspect } from 'node:util'
 import type { Test } from 'tap'
+
+/** What is published here is searched for secrets (search-leaks.mjs). */
+const written = channel('test.written')
 
 /** The options of n8n's HTTP helper that the node and its credential use. */
 interface RequestOptions {
@@ -44,7 +49,7 @@ export function loadPackage(t: Test): Package {
   const bin = resolve('node_modules/.bin')
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` }
   const packed = execFileSync('npm', ['pack', '--json', '--silent'], { cwd: source, env })
-  const [{ filename, files }] = JSON.parse(packed.toString()) as any
+  const [{ filename, files }] = JSON.parse(packed.toString())
   const installed = join(root, 'node_modules', PACKAGE)
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', join(source, filename), '-C', installed, '--strip-components=1'])
@@ -142,12 +147,15 @@ export async function runNode(
       },
     },
   }
+  let run: Run
   try {
     const [items] = await node.execute.call(context)
-    return { items, hints }
+    run = { items, hints }
   } catch (error) {
-    return { items: [], hints, error }
+    run = { items: [], hints, error }
   }
+  written.publish({ where: 'the output of the n8n node', text: inspect(run, { depth: 10 }) })
+  return run
 }
 
 /** What Test Connection of n8n's credential form does: the declared request, good when the status is 2xx. */

@@ -1,4 +1,6 @@
 'use strict'
+const { setTimeout: sleep } = require('node:timers/promises')
+
 // What the node takes of n8n-workflow at run time, written from n8n's documentation.
 
 class NodeOperationError extends Error {
@@ -25,5 +27,5 @@ module.exports = {
   NodeApiError,
   NodeConnectionTypes: { Main: 'main' },
   NodeOperationError,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep,
 }
