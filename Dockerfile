@@ -15,7 +15,7 @@ RUN npm ci --omit=dev && npm cache clean --force \
   && find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM docker.io/library/node:24-bookworm-slim
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="cloudtrail-commands" \
   org.opencontainers.image.description="AWS CloudTrail commands for SOAR platforms, over REST" \
