@@ -205,6 +205,12 @@ export const ERROR_CODES = {
     action: 'Wait for one of them, or cancel one with DELETE /jobs/<id>.',
     retryAfterMs: 10_000,
   },
+  ExpectationFailed: {
+    status: 417,
+    meaning: 'The `expect` header asks for something else than `100-continue`.',
+    retry: 'no',
+    action: 'Leave the header out.',
+  },
   HeadersTooLarge: {
     status: 431,
     meaning: 'The headers are larger than 16 KiB.',

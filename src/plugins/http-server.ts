@@ -4,7 +4,9 @@ import {
   HEADERS_TIMEOUT_MS,
   MAX_HEADER_BYTES,
   onClientError,
+  onConnect,
   onFrameworkError,
+  onUnknownExpectation,
   REQUEST_TIMEOUT_MS,
 } from './unreadable-requests.js'
 import { validatorCompiler } from './validator.js'
@@ -36,11 +38,14 @@ export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: 1_000,
+      // a hook refuses a request without it, in the envelope
+      requireHostHeader: false,
     },
     clientErrorHandler: onClientError,
     frameworkErrors: onFrameworkError,
     keepAliveTimeout: 72_000,
   })
+  app.server.on('connect', onConnect).on('checkExpectation', onUnknownExpectation)
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler())
   // schemas describe responses and do not reshape them: nothing that AWS returned is lost

@@ -24,7 +24,10 @@ export const requestsPlugin = fp(
       request.startedAt = performance.now()
       request.address = request.ip
       reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
-      if (isDraining && request.routeOptions.config.command) {
+      // HTTP/1.1 asks for it (RFC 9112, 3.2)
+      if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+        void reply.refuse(serviceFailure('InvalidRequest', 'The request has no host header.'))
+      } else if (isDraining && request.routeOptions.config.command) {
         void reply.refuse(serviceFailure('ShuttingDown', 'The service is shutting down.'))
       } else {
         done()

@@ -1,7 +1,9 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { refused, toResponse } from '../envelope/envelope.js'
+import type { InputFailure } from '../envelope/outcome.js'
 import { serviceFailure } from '../envelope/service-failure.js'
 
 /** Maximum size of all headers of a request together, in bytes. */
@@ -15,12 +17,31 @@ export const HEADERS_TIMEOUT_MS = 10_000
 
 /** Responds to bytes that Node could not parse as a request: in the envelope, then closes the connection. */
 export function onClientError(error: Error & { code?: string }, socket: Socket): void {
-  // the client has disconnected, or already has a response
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+  // `_httpMessage` is the response that the connection is busy with, as in Node's own handler (http docs, 'clientError')
+  const { _httpMessage: current } = socket as Socket & { _httpMessage?: ServerResponse | null }
+  if (error.code === 'ECONNRESET' || !socket.writable || current?.headersSent === true) {
     socket.destroy()
     return
   }
-  const { envelope, status } = toResponse(undefined, refused([failureOf(error)]), noCalls(''))
+  endWith(socket, failureOf(error))
+}
+
+/** Responds to CONNECT, which asks for a proxy. */
+export function onConnect(_request: IncomingMessage, socket: Duplex): void {
+  endWith(socket, serviceFailure('MethodNotAllowed', 'CONNECT is not allowed: this is no proxy.'))
+}
+
+/** Responds to an `expect` header that asks for anything but `100-continue` (RFC 9110, 10.1.1). */
+export function onUnknownExpectation({ socket }: IncomingMessage): void {
+  endWith(
+    socket,
+    serviceFailure('ExpectationFailed', 'The service knows no expectation except 100-continue.'),
+  )
+}
+
+/** Writes a response by hand: Fastify has not seen the request. */
+function endWith(socket: Duplex, failure: InputFailure): void {
+  const { envelope, status } = toResponse(undefined, refused([failure]), noCalls(''))
   const body = JSON.stringify(envelope)
   socket.end(
     [

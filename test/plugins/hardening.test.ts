@@ -78,6 +78,42 @@ t.test('returns 400 in the envelope for bytes that are not HTTP', async (t) => {
   t.match(await sendRaw(service, smuggled), /^HTTP\/1\.1 400 /)
 })
 
+t.test('returns the envelope where Node would respond by itself', async (t) => {
+  const service = await startSandboxService(t)
+  const post = 'POST /commands/list-trails HTTP/1.1\r\n'
+  const cases: [bytes: string, status: number, code: string][] = [
+    [`${post}connection: close\r\n\r\n`, 400, 'InvalidRequest'],
+    [`${post}host: x\r\nexpect: nonsense\r\n\r\n`, 417, 'ExpectationFailed'],
+    ['CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n', 405, 'MethodNotAllowed'],
+  ]
+  for (const [bytes, status, code] of cases) {
+    const response = await sendRaw(service, bytes)
+    t.match(response, new RegExp(`^HTTP/1\\.1 ${status} `), code)
+    t.match(envelopeOf(response), { returnData: 'Failed', errors: [{ code }] })
+  }
+})
+
+t.test('returns the envelope for a second request that cannot be read', async (t) => {
+  const service = await startSandboxService(t)
+  const first = 'GET /livez HTTP/1.1\r\nhost: x\r\n\r\n'
+  const seconds: [bytes: string, status: number][] = [
+    ['GARBAGE\r\n\r\n', 400],
+    [`GET /livez HTTP/1.1\r\nhost: x\r\nx-filler: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ]
+  for (const [second, status] of seconds) {
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+    let received = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk))
+    socket.write(first)
+    await once(socket, 'data')
+    received = ''
+    socket.write(second)
+    await once(socket, 'close')
+    t.match(received, new RegExp(`^HTTP/1\\.1 ${status} `))
+    t.equal(envelopeOf(received).returnData, 'Failed')
+  }
+})
+
 t.test('returns 408 to a client that sends too slowly', async (t) => {
   const service = await startSandboxService(t)
   const head = 'POST /commands/list-trails HTTP/1.1\r\nhost: localhost\r\n'
