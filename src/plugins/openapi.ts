@@ -84,10 +84,14 @@ function describe(schema: FastifySchema, config: FastifyContextConfig = {}): Fas
     ...schema,
     security: scope === undefined ? [] : [{ BearerAuth: [] }],
     response: {
+      400: refusal('The request has no host header, or its path cannot be decoded.'),
+      403: refusal('With AUTH=none: a page of another site sent the request.'),
       ...(scope !== undefined && { 401: refusal('No API key, or an unknown one.') }),
       ...(scope !== undefined &&
         scope !== 'read' && { 403: refusal(`The API key's scope is not \`${scope}\`.`) }),
       ...(schema.response as object | undefined),
+      408: refusal('The request did not arrive in time.'),
+      417: refusal('The `expect` header asks for something else than `100-continue`.'),
       431: refusal(`The headers are larger than ${MAX_HEADER_BYTES / 1024} KiB.`),
     },
   }

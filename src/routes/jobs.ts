@@ -15,6 +15,7 @@ const common = {
     200: { description: 'It is finished: the envelope of the command.', $ref: 'Job#' },
     202: { description: 'It runs; `Retry-After` says when to ask again.', $ref: 'Job#' },
     401: { description: 'No API key, or an unknown one.', $ref: 'ErrorEnvelope#' },
+    414: { description: 'The id is longer than 200 characters.', $ref: 'ErrorEnvelope#' },
     404: {
       description: "There is no such job, it is another key's, or it was forgotten.",
       $ref: 'ErrorEnvelope#',

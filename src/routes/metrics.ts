@@ -16,6 +16,11 @@ export async function metricsRoute(
         summary: 'Metrics for Prometheus',
         tags: ['Service'],
         response: {
+          401: { description: 'With METRICS_AUTH: no API key.', $ref: 'ErrorEnvelope#' },
+          403: {
+            description: "With METRICS_AUTH: the API key's scope is not `admin`.",
+            $ref: 'ErrorEnvelope#',
+          },
           200: {
             description: "Prometheus' text format.",
             content: { 'text/plain': { schema: { type: 'string' } } },
