@@ -17,11 +17,11 @@ const NEW_LINE = 10
  * a new line.
  *
  * @param onFragment reports that the file ended in a fragment
- * @throws {AuditFileError} when the path is not that of a regular file: a reader of a FIFO could stop the service
+ * @throws {AuditFileError} when the path is that of a FIFO, whose reader could stop the service
  */
 export function auditFile(path: string, onFragment: () => void): AuditSink {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new AuditFileError(`AUDIT_FILE must be a regular file, and ${path} is not`)
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) {
+    throw new AuditFileError(`AUDIT_FILE must be a file, and ${path} is a FIFO`)
   }
   return {
     write: (line) => {
@@ -50,13 +50,15 @@ function withFile(path: string, use: (fd: number) => void): void {
 }
 
 function append(fd: number, line: string, onFragment: () => void): void {
-  const { size } = fstatSync(fd)
+  const stat = fstatSync(fd)
+  const { size } = stat
   const isFragment = size > 0 && lastByteOf(fd, size) !== NEW_LINE
   const bytes = Buffer.from(isFragment ? `\n${line}` : line)
   try {
     for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
   } catch (error) {
-    ftruncateSync(fd, size)
+    // a device has no size
+    if (stat.isFile()) ftruncateSync(fd, size)
     throw error
   }
   if (isFragment) onFragment()
