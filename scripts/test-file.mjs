@@ -29,7 +29,7 @@ if (changed.length > 0) {
       ? text
       : ts.transpileModule(text, {
           fileName: path,
-          compilerOptions: { ...options, inlineSourceMap: true },
+          compilerOptions: { ...options, module: ts.ModuleKind.ESNext, inlineSourceMap: true },
         }).outputText
     writeFileSync(output, compiled)
   }

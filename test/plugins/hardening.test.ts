@@ -1,25 +1,8 @@
-import { connect } from 'node:net'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import t from 'tap'
-import { startSandboxService, type TestService } from '../support/service.js'
-
-/** What the service says to bytes sent as they are, until it ends the connection. */
-async function sendRaw(service: TestService, bytes: string): Promise<string> {
-  const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
-  let answer = ''
-  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
-  socket.on('error', () => undefined)
-  socket.write(bytes)
-  await once(socket, 'close')
-  return answer
-}
-
-/** The envelope in a raw answer. */
-const envelopeOf = (answer: string) =>
-  JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as {
-    returnData: string
-    errors: { code: string; statusCode: number }[]
-  }
+import { envelopeOf, sendRaw } from '../support/raw-http.js'
+import { startSandboxService } from '../support/service.js'
 
 t.test('forbids sniffing, framing, caching and loading on every response', async (t) => {
   const service = await startSandboxService(t)
@@ -111,19 +94,6 @@ t.test('returns the envelope for a second request that cannot be read', async (t
     await once(socket, 'close')
     t.match(received, new RegExp(`^HTTP/1\\.1 ${status} `))
     t.equal(envelopeOf(received).returnData, 'Failed')
-  }
-})
-
-t.test('returns 408 to a client that sends too slowly', async (t) => {
-  const service = await startSandboxService(t)
-  const head = 'POST /commands/list-trails HTTP/1.1\r\nhost: localhost\r\n'
-  const [headers, body] = await Promise.all([
-    sendRaw(service, head),
-    sendRaw(service, `${head}content-type: application/json\r\ncontent-length: 10\r\n\r\n{`),
-  ])
-  for (const answer of [headers, body]) {
-    t.match(answer, /^HTTP\/1\.1 408 /)
-    t.match(envelopeOf(answer).errors, [{ code: 'RequestTimeout', statusCode: 408 }])
   }
 })
 
