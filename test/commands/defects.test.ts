@@ -1,24 +1,34 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { CATALOG } from '../../src/commands/catalog.js'
+import type { CommandDefinition } from '../../src/commands/define-command.js'
+import { runPerTrail } from '../../src/commands/run-per-trail.js'
 import { json, startEndpoint } from '../support/endpoint.js'
 import { startServiceAt } from '../support/service.js'
 
-const ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/'
+type Operation = 'GetTrailStatus' | 'StopLogging'
+
+/** Gives a command a defect until the test ends: for the trail `odd` it throws after AWS's response. */
+function breakCommand(t: Test, name: string, operation: Operation): void {
+  const command = CATALOG.find((one) => one.name === name)!
+  t.intercept(command, 'run', {
+    configurable: true,
+    writable: true,
+    value: ((body, cloudTrail) =>
+      runPerTrail(body.trailNames as string[], cloudTrail, async (trail, home) => {
+        const response = await home.send(operation, { Name: trail })
+        if (trail === 'odd') throw new TypeError('a defect')
+        return { data: { trailArn: trail }, body: response.body }
+      })) as CommandDefinition['run'],
+  })
+}
 
 t.test('a defect after a write keeps the other rows, and leaves its outcome unknown', async (t) => {
-  const endpoint = await startEndpoint(t, ({ operation, input }, response) => {
-    const name = String(input.TrailName)
-    if (operation === 'GetInsightSelectors') {
-      json(response, { TrailARN: ARN + name })
-      return
-    }
-    // a list that CloudTrail never sends: reading it throws
-    const odd = name === 'odd' ? [null] : []
-    json(response, { TrailARN: ARN + name, InsightSelectors: odd })
-  })
+  breakCommand(t, 'stop-logging', 'StopLogging')
+  const endpoint = await startEndpoint(t, (_arrival, response) => json(response, {}))
   const service = await startServiceAt(t, endpoint.url)
   const key = { 'idempotency-key': 'odd' }
   const body = { trailNames: ['first', 'odd', 'last'] }
-  const first = await service.run('put-insight-selectors', body, key)
+  const first = await service.run('stop-logging', body, key)
   t.equal(first.status, 207)
   t.match(
     first.body.contextData.map(({ input, result }) => `${input} ${result}`),
@@ -26,20 +36,19 @@ t.test('a defect after a write keeps the other rows, and leaves its outcome unkn
   )
   t.match(first.body.errors, [{ code: 'OutcomeUnknown', input: 'odd', retryable: false }])
   const calls = endpoint.arrivals.length
-  t.same((await service.run('put-insight-selectors', body, key)).body, first.body)
+  t.same((await service.run('stop-logging', body, key)).body, first.body)
   t.equal(endpoint.arrivals.length, calls, 'the record of the key is kept')
   t.match(
     service.log.find(({ msg }) => String(msg).includes('defect')),
-    { err: { type: /Error/ } },
+    { err: { type: 'TypeError' } },
   )
 })
 
 t.test('a defect in a read is an internal error of its input alone', async (t) => {
-  const endpoint = await startEndpoint(t, ({ input }, response) => {
-    // no date is so late: writing it throws
-    const time = input.Name === 'odd' ? 1e300 : 1_700_000_000
-    json(response, { IsLogging: true, StartLoggingTime: time })
-  })
+  breakCommand(t, 'get-trail-status', 'GetTrailStatus')
+  const endpoint = await startEndpoint(t, (_arrival, response) =>
+    json(response, { IsLogging: true }),
+  )
   const service = await startServiceAt(t, endpoint.url)
   const { status, body } = await service.run('get-trail-status', { trailNames: ['odd', 'last'] })
   t.equal(status, 207)

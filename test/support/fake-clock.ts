@@ -4,7 +4,7 @@ import type { Owner } from './process.js'
 
 /** Replaces timers, `Date` and `performance.now()` by a clock that only the test moves, until the test ends. */
 export function useFakeClock(t: Owner): Clock {
-  const clock = FakeTimers.install()
+  const clock = FakeTimers.install({ shouldClearNativeTimers: true })
   // named imports of node:timers/promises
   syncBuiltinESMExports()
   t.teardown(() => {

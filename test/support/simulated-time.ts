@@ -15,6 +15,8 @@ const LONGEST_MS = 3_600_000
 export async function simulate<Result>(work: () => Promise<Result>): Promise<Result> {
   const clock = FakeTimers.install({
     now: Date.now(),
+    // connections of earlier tests keep timers of their own
+    shouldClearNativeTimers: true,
     toFake: [
       'setTimeout',
       'clearTimeout',
