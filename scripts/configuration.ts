@@ -21,7 +21,7 @@ interface Variable {
   description: string
 }
 
-/** docs/configuration.md: every variable of the environment, from the schema by which it is read. */
+/** docs/reference/configuration.md: every variable of the environment, from the schema by which it is read. */
 export function configurationReference(): string {
   const variables = Object.entries(ConfigSchema.properties as Record<string, Variable>)
   const rest = new Map(variables)
@@ -34,11 +34,11 @@ export function configurationReference(): string {
   return `# Configuration
 
 The environment is the configuration. This page is written by \`npm run openapi\` from the schema by which the service
-reads it ([src/config.ts](../src/config.ts)); what is not here does nothing.
+reads it ([src/config.ts](../../src/config.ts)); what is not here does nothing.
 
 - An empty value counts as not set. Booleans are \`true\` and \`false\`.
 - A value that breaks a rule stops the start: one line on standard error names every variable at fault, and its rule.
-- Where a secret is better kept in a file, use \`CONNECTIONS_FILE\` ([connections.md](connections.md)).
+- Where a secret is better kept in a file, use \`CONNECTIONS_FILE\` ([connect-aws-accounts.md](../how-to/connect-aws-accounts.md)).
 
 ${sections.join('\n')}`
 }

@@ -45,7 +45,7 @@ export const ConfigSchema = Type.Object({
     description: 'Whether GET /metrics asks for an API key of the scope `admin`.',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: text(
-    'OpenTelemetry collector that gets a trace of every command by OTLP/HTTP, for example http://127.0.0.1:4318 (docs/observability.md). Left out: no traces.',
+    'OpenTelemetry collector that gets a trace of every command by OTLP/HTTP, for example http://127.0.0.1:4318 (docs/reference/metrics.md). Left out: no traces.',
   ),
   OTEL_EXPORTER_OTLP_HEADERS: text(
     'Headers for the collector: name=value, comma separated, the values percent-encoded.',
@@ -117,7 +117,7 @@ export const ConfigSchema = Type.Object({
     description: 'Timeout of one attempt at AWS, in milliseconds.',
   }),
   REDIS_URL: text(
-    'Redis by which replicas share the quota, jobs and idempotency keys: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/scaling.md). Left out: all of it is this process alone.',
+    'Redis by which replicas share the quota, jobs and idempotency keys: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/how-to/run-replicas.md). Left out: all of it is this process alone.',
   ),
   REDIS_DOWN: Type.Union([Type.Literal('refuse'), Type.Literal('share')], {
     default: 'refuse',

@@ -11,7 +11,7 @@ needs('curl', 'jq', 'aws')
 
 const run = promisify(execFile)
 
-/** Starts the service of a page, `npm run sandbox`, with the logs that operations.md reads in this directory. */
+/** Starts the service of a page, `npm run sandbox`, with the logs that troubleshoot.md reads in this directory. */
 async function startPageService(t: Test, directory: string) {
   const service = startProcess(t, {
     SANDBOX: 'true',

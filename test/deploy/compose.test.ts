@@ -17,8 +17,8 @@ const file = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) 
 
 t.test('no two services that are started together want the same port', async (t) => {
   const commands = [
-    ...[...readFileSync('docs/scaling.md', 'utf8').matchAll(/docker compose .*up.*/g)],
-    ...[...readFileSync('docs/deployment.md', 'utf8').matchAll(/docker compose .*up.*/g)],
+    ...[...readFileSync('docs/how-to/run-replicas.md', 'utf8').matchAll(/docker compose .*up.*/g)],
+    ...[...readFileSync('docs/how-to/deploy.md', 'utf8').matchAll(/docker compose .*up.*/g)],
     ...[...readFileSync('docker-compose.yml', 'utf8').matchAll(/docker compose .*? up[^`]*/g)],
   ].map(([command]) => command)
   t.ok(commands.length >= 5)

@@ -1,7 +1,7 @@
 /**
  * The resource types of data events that an advanced event selector of a trail can name: those that the SDK's
  * documentation of AdvancedFieldSelector lists, and some that came later, which no recording confirms. AWS adds types;
- * the sandbox refuses a type that this list lacks, which docs/sandbox.md says.
+ * the sandbox refuses a type that this list lacks, which docs/reference/sandbox.md says.
  */
 export const DATA_RESOURCE_TYPES: ReadonlySet<string> = new Set(
   Object.entries({
