@@ -18,6 +18,10 @@ export const jobsPlugin = fp<{ config: Config }>(
     const jobs = new Jobs(openJobRecords(app.redis, app.log), tpsOf(config), app.log)
     app.addSchema(JobSchema)
     app.decorate('jobs', jobs)
+    app.addHook('preClose', (done) => {
+      jobs.stopWaiting()
+      done()
+    })
     app.addHook('onClose', () => jobs.close())
   },
   { name: 'jobs', dependencies: ['redis', 'openapi'] },

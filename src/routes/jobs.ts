@@ -1,27 +1,35 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { validationFailure } from '../envelope/service-failure.js'
+import type { ValidationError } from '../envelope/validation-error.js'
 import { auditCancel } from '../service/audit/audit-entries.js'
 import { jobsUnavailable, unknownJob } from '../service/jobs/job-failures.js'
 import type { Job } from '../service/jobs/job.js'
 import { ownerOf } from '../service/request-context.js'
+import { disconnectSignal } from './commands/disconnect.js'
+import {
+  MAX_WAIT_S,
+  PREFERENCE_APPLIED,
+  PreferHeader,
+  preferenceApplied,
+  preferencesOf,
+} from './prefer.js'
 import { sendJob } from './send-job.js'
 
-const common = {
-  tags: ['Service'],
-  params: Type.Object({
-    id: Type.String({ description: '`job.id` of the response with status 202.' }),
-  }),
-  response: {
-    200: { description: 'It is finished: the envelope of the command.', $ref: 'Job#' },
-    202: { description: 'It runs; `Retry-After` says when to ask again.', $ref: 'Job#' },
-    401: { description: 'No API key, or an unknown one.', $ref: 'ErrorEnvelope#' },
-    414: { description: 'The id is longer than 200 characters.', $ref: 'ErrorEnvelope#' },
-    404: {
-      description: "There is no such job, it is another key's, or it was forgotten.",
-      $ref: 'ErrorEnvelope#',
-    },
-    503: { description: 'Redis, which holds the jobs, is unavailable.', $ref: 'ErrorEnvelope#' },
+const params = Type.Object({
+  id: Type.String({ description: '`job.id` of the response with status 202.' }),
+})
+
+const response = {
+  200: { description: 'It is finished: the envelope of the command.', $ref: 'Job#' },
+  202: { description: 'It runs; `Retry-After` says when to ask again.', $ref: 'Job#' },
+  401: { description: 'No API key, or an unknown one.', $ref: 'ErrorEnvelope#' },
+  414: { description: 'The id is longer than 200 characters.', $ref: 'ErrorEnvelope#' },
+  404: {
+    description: "There is no such job, it is another key's, or it was forgotten.",
+    $ref: 'ErrorEnvelope#',
   },
+  503: { description: 'Redis, which holds the jobs, is unavailable.', $ref: 'ErrorEnvelope#' },
 }
 
 interface JobRoute {
@@ -36,12 +44,11 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
   async function send(
     request: FastifyRequest<JobRoute>,
     reply: FastifyReply,
-    andThen?: (job: Job) => Promise<void>,
+    lookUp: (job: Pick<Job, 'owner' | 'id'>) => Promise<Job | undefined>,
   ): Promise<FastifyReply> {
     let job: Job | undefined
     try {
-      job = await jobs.find(ownerOf(request), request.params.id)
-      if (job) await andThen?.(job)
+      job = await lookUp({ owner: ownerOf(request), id: request.params.id })
     } catch (err) {
       request.log.error({ err }, 'a job could not be looked up')
       return reply.refuse(jobsUnavailable())
@@ -55,32 +62,58 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
       logLevel: 'warn',
       config: { scope: 'read' },
       schema: {
-        ...common,
+        tags: ['Service'],
         operationId: 'getJob',
         summary: 'The progress of a job, then its response',
         description:
-          'A command sent with `Prefer: respond-async` gets 202 with the address of its job. Finished jobs are kept for an hour.',
+          'A command sent with `Prefer: respond-async`, or that takes longer than `Prefer: wait=<seconds>`, gets 202 with the address of its job. Finished jobs are kept for an hour.',
+        params,
+        headers: Type.Object({
+          prefer: PreferHeader(
+            `\`wait=<seconds>\`, 1 to ${MAX_WAIT_S}: return when the job is finished, at the latest after that time (RFC 7240).`,
+          ),
+        }),
+        response: {
+          ...response,
+          200: { ...response[200], headers: PREFERENCE_APPLIED },
+          202: { ...response[202], headers: PREFERENCE_APPLIED },
+          400: { description: 'The wait is out of its bounds.', $ref: 'ErrorEnvelope#' },
+        },
       },
     },
-    (request, reply) => send(request, reply),
+    (request, reply) => {
+      const errors: ValidationError[] = []
+      const { waitMs } = preferencesOf(request.headers, errors)
+      if (errors[0]) return reply.refuse(validationFailure(errors[0]))
+      if (waitMs === undefined) {
+        return send(request, reply, ({ owner, id }) => jobs.find(owner, id))
+      }
+      const disconnected = disconnectSignal(reply)
+      reply.header('preference-applied', preferenceApplied({ isAsync: false, waitMs }))
+      return send(request, reply, (job) => jobs.waitFor(job, waitMs, disconnected))
+    },
   )
   app.delete<JobRoute>(
     '/jobs/:id',
     {
       config: { scope: 'read' },
       schema: {
-        ...common,
+        tags: ['Service'],
         operationId: 'cancelJob',
         summary: 'Cancel what a job has not yet sent',
         description:
           'Requests that were sent to AWS are finished. Inputs that were not sent get the error code `Cancelled`. A finished job stays as it is.',
+        params,
+        response,
       },
     },
     (request, reply) =>
-      send(request, reply, async (job) => {
-        if (job.response || job.lost) return
+      send(request, reply, async ({ owner, id }) => {
+        const job = await jobs.find(owner, id)
+        if (!job || job.response || job.lost) return job
         await jobs.cancel(job)
         auditCancel(audit, request, job)
+        return job
       }),
   )
 }

@@ -24,6 +24,8 @@ export interface CommandRequest {
   readonly idempotencyKey: string | undefined
   /** Whether the command is to run as a job. */
   readonly isJob: boolean
+  /** How long the client waits for the job, in milliseconds; `undefined`: not at all. */
+  readonly waitMs?: number | undefined
   /** Headers that may carry the trace of the caller. */
   readonly headers: IncomingHttpHeaders
 }

@@ -11,6 +11,7 @@ import { CommandRunner, type RunnerParts } from './command-runner.js'
 import type { CommandObserver, Executed } from './execute-command.js'
 import { claimKey, type Granted, type KeyClaim } from './idempotency/claim-key.js'
 import { jobsUnavailable, tooManyJobs } from './jobs/job-failures.js'
+import { responseOf } from './jobs/job-document.js'
 import type { Job } from './jobs/job.js'
 import type { Jobs } from './jobs/jobs.js'
 import { metaOf, ownerOf } from './request-context.js'
@@ -96,9 +97,12 @@ export class CommandService {
     if (claim.state === 'job') {
       const { response, meta } = claim.job
       if (response) this.#audit(request, response, meta.requestId)
-      return { job: claim.job, replayed: true }
+      return this.#waitFor(request, { job: claim.job, replayed: true }, disconnected)
     }
-    if (!calls) return this.#startJob(request, claim)
+    if (!calls) {
+      const started = await this.#startJob(request, claim)
+      return 'job' in started ? this.#waitFor(request, started, disconnected) : started
+    }
     const executed =
       command.scope === 'read'
         ? await this.#runner.run(request, calls)
@@ -170,6 +174,26 @@ export class CommandService {
     }
     if (claim.record) await idempotencyKeys.release(claim.record, claim.isRepeat)
     return this.refuse(request, [failure])
+  }
+
+  /** Waits for a job as long as its client wants to: the response of the command, when it is there in time; else the job. */
+  async #waitFor(
+    request: CommandRequest,
+    started: JobResult,
+    disconnected: AbortSignal,
+  ): Promise<CommandResult | JobResult> {
+    const { waitMs, context } = request
+    if (waitMs === undefined) return started
+    const { job, replayed } = started
+    try {
+      const waited = (await this.parts.jobs.waitFor(job, waitMs, disconnected)) ?? job
+      const response = responseOf(waited)
+      if (!response) return { job: waited, replayed }
+      return { response, replayed, limiter: this.#runner.limiterOf(request) }
+    } catch (err) {
+      context.log.error({ err }, 'a job could not be waited for')
+      return started
+    }
   }
 
   #replay(request: CommandRequest, response: CommandResponse): CommandResult {

@@ -150,9 +150,10 @@ t.test('starts no job for a request that breaks a rule', async (t) => {
   const refused = await service.run('get-trails', { trailNames: [] }, ASYNC)
   t.equal(refused.status, 400)
   t.equal(refused.headers.get('location'), null)
-  const waited = await service.run('list-trails', {}, { prefer: 'wait=10, return=minimal' })
-  t.equal(waited.status, 200, 'other preferences are ignored')
-  const mixed = await service.run('list-trails', {}, { prefer: 'wait=10, Respond-Async; x=1' })
+  const other = await service.run('list-trails', {}, { prefer: 'return=minimal' })
+  t.equal(other.status, 200, 'other preferences are ignored')
+  t.equal(other.headers.get('preference-applied'), null)
+  const mixed = await service.run('list-trails', {}, { prefer: 'return=minimal, Respond-Async; x' })
   t.equal(mixed.status, 202)
   t.match(await followJob(service, mixed.headers.get('location')!), {
     returnData: 'Successful',

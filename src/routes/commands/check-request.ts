@@ -10,14 +10,15 @@ import type { ValidationError } from '../../envelope/validation-error.js'
 import { mayUseConnection } from '../../plugins/auth.js'
 import { MAX_DEADLINE_MS } from '../../service/command-request.js'
 import type { CommandBody, CommandRequest } from '../../service/command-request.js'
+import { preferencesOf, type Preferences } from '../prefer.js'
 import { NDJSON } from './ndjson.js'
-import { prefersAsync } from './prefer.js'
 import { firstErrors, schemaErrors } from './validation-errors.js'
 
 /** A request that was checked, with the way in which its response is to be sent. */
 export interface CheckedRequest extends CommandRequest {
   /** Whether the rows are streamed: the command supports it and the client asks for it. */
   readonly isStreamed: boolean
+  readonly preferences: Preferences
 }
 
 /**
@@ -31,13 +32,17 @@ export function checkRequest(
   connections: Connections,
 ): CheckedRequest | InputFailure[] {
   const { headers } = request
-  const isJob = prefersAsync(headers)
-  const isStreamed = command.isStreamable === true && acceptsStream(headers.accept) && !isJob
+  const ofHeaders: ValidationError[] = []
+  const preferences = preferencesOf(headers, ofHeaders)
+  const { isAsync, waitMs } = preferences
+  const isStreamed = command.isStreamable === true && acceptsStream(headers.accept) && !isAsync
+  // a stream sends what it has at once: its client does not wait
+  const isJob = isAsync || (waitMs !== undefined && !isStreamed)
   const broken = request.validationError?.validation as FastifySchemaValidationError[] | undefined
   const ofSchema = schemaErrors(broken ?? [], request.body)
   const body = validFields(request.body, ofSchema)
   const ofCommand = command.check?.(body, { isStreamed }) ?? []
-  const errors = [...ofSchema, ...ofCommand]
+  const errors = [...ofSchema, ...ofCommand, ...ofHeaders]
   const deadlineMs = readDeadline(headers['x-deadline-ms'], errors)
   const isWrite = command.scope === 'write' && body.dryRun !== true
   const idempotencyKey = isWrite
@@ -59,7 +64,9 @@ export function checkRequest(
     deadlineMs,
     idempotencyKey,
     isJob,
+    ...(isJob && { waitMs }),
     isStreamed,
+    preferences,
     headers,
   }
 }

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import type { CommandDefinition } from '../../commands/define-command.js'
 import { envelopeSchema, readRow, writeRow } from '../../envelope/envelope.js'
+import { MAX_WAIT_S, PREFERENCE_APPLIED, PreferHeader } from '../prefer.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
@@ -30,11 +31,10 @@ const RATE_LIMIT = {
 }
 const JOB_STARTED = {
   location: { type: 'string', description: 'The address of the job: `/jobs/<id>`.' },
-  'preference-applied': { type: 'string', description: '`respond-async`.' },
 }
 
 /** Headers of a command that ran, whose response its key may replay. */
-const RUN = { ...REQUEST_ID, ...RATE_LIMIT, ...REPLAYED }
+const RUN = { ...REQUEST_ID, ...RATE_LIMIT, ...REPLAYED, ...PREFERENCE_APPLIED }
 
 const errorResponse = (description: string, headers: Record<string, object> = REQUEST_ID) => ({
   description,
@@ -62,11 +62,8 @@ const Headers = Type.Object({
         'Your key for this write, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same response, and nothing is written again. Ignored by read commands and dry runs.',
     }),
   ),
-  prefer: Type.Optional(
-    Type.String({
-      description:
-        '`respond-async`: return 202 at once, with the address of a job to follow (RFC 7240).',
-    }),
+  prefer: PreferHeader(
+    `\`wait=<seconds>\`, 1 to ${MAX_WAIT_S}: return the command's own response when it is ready in that time, else 202 with the address of a job to follow. \`respond-async\`: return 202 at once, or after the wait, where there is one (RFC 7240). Other preferences are ignored.`,
   ),
 })
 
@@ -96,8 +93,15 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
         headers: RUN,
       }),
       202: {
-        description: 'A job was started, as `prefer: respond-async` asked: follow `location`.',
-        headers: { ...REQUEST_ID, ...RETRY_AFTER, ...JOB_STARTED, ...REPLAYED },
+        description:
+          'A job was started, as `prefer: respond-async` asked, or it takes longer than `prefer: wait`: follow `location`.',
+        headers: {
+          ...REQUEST_ID,
+          ...RETRY_AFTER,
+          ...JOB_STARTED,
+          ...REPLAYED,
+          ...PREFERENCE_APPLIED,
+        },
         $ref: 'Job#',
       },
       207: envelopeSchema(row, {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CATALOG } from '../../commands/catalog.js'
 import { takesNoBody, type CommandDefinition } from '../../commands/define-command.js'
 import { serviceFailure } from '../../envelope/service-failure.js'
+import { preferenceApplied } from '../prefer.js'
 import { sendJob } from '../send-job.js'
 import { checkRequest } from './check-request.js'
 import { commandRouteSchema } from './command-schema.js'
@@ -74,9 +75,14 @@ async function runCommand(
   }
   const result = await service.run(checked, disconnected)
   if (result.replayed) reply.header('idempotency-replayed', 'true')
-  if ('job' in result) {
-    return sendJob(reply.header('preference-applied', 'respond-async'), result.job)
-  }
+  const { isAsync, waitMs } = checked.preferences
+  const isJob = 'job' in result
+  const applied = preferenceApplied({
+    isAsync: isAsync && isJob,
+    waitMs: checked.isJob ? waitMs : undefined,
+  })
+  if (applied !== '') reply.header('preference-applied', applied)
+  if (isJob) return sendJob(reply, result.job)
   if (result.limiter) setRateLimitHeaders(reply, result.limiter)
   try {
     void reply.sendResponse(result.response)

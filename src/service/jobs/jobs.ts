@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../log.js'
 import type { Follower } from '../../cloudtrail/call-context.js'
 import type { CommandResponse } from '../../envelope/envelope.js'
@@ -17,9 +18,15 @@ export interface JobStart extends Pick<Job, 'id' | 'owner' | 'command' | 'meta'>
   run: (follower: Follower) => Promise<CommandResponse>
 }
 
+/** How often a job that another replica runs is looked up while a client waits for it, in milliseconds. */
+const POLL_MS = 500
+
 /** Runs commands that no client waits for. Their records are visible to their owner only. */
 export class Jobs {
-  readonly #running = new Set<Promise<void>>()
+  /** By id. */
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #waits = new Set<AbortController>()
+  #isDraining = false
 
   constructor(
     private readonly records: RecordStore<JobData>,
@@ -60,8 +67,8 @@ export class Jobs {
       void this.#save(job, this.records.update(record))
     }
     const running = this.#run(record, () => run({ cancelled: controller.signal, onProgress }))
-    this.#running.add(running)
-    void running.finally(() => this.#running.delete(running))
+    this.#running.set(id, running)
+    void running.finally(() => this.#running.delete(id))
     return job
   }
 
@@ -93,9 +100,49 @@ export class Jobs {
     job.progress = { ...job.progress, cancelled: true }
   }
 
+  /**
+   * Waits until a job is finished, at whatever replica: until the time is over, the signal aborts or the service drains.
+   *
+   * @returns the job as it is then
+   * @throws when the records are unavailable
+   */
+  async waitFor(
+    { owner, id }: Pick<Job, 'owner' | 'id'>,
+    waitMs: number,
+    disconnected: AbortSignal,
+  ): Promise<Job | undefined> {
+    const wait = new AbortController()
+    const { signal } = wait
+    const end = () => wait.abort()
+    const timer = setTimeout(end, waitMs)
+    disconnected.addEventListener('abort', end)
+    this.#waits.add(wait)
+    try {
+      for (;;) {
+        const job = await this.find(owner, id)
+        const isOver = signal.aborted || disconnected.aborted || this.#isDraining
+        if (!job || job.response || job.lost || isOver) return job
+        const running = this.#running.get(id)
+        const elsewhere = delay(running ? waitMs : POLL_MS, undefined, { signal })
+        await Promise.race(running ? [running, elsewhere] : [elsewhere]).catch(() => undefined)
+      }
+    } finally {
+      clearTimeout(timer)
+      disconnected.removeEventListener('abort', end)
+      this.#waits.delete(wait)
+      end()
+    }
+  }
+
+  /** Ends every wait, and those that come later at once: their clients get the job as it is. */
+  stopWaiting(): void {
+    this.#isDraining = true
+    for (const wait of this.#waits) wait.abort()
+  }
+
   /** Waits for every job of this process. */
   async finished(): Promise<void> {
-    await Promise.all(this.#running)
+    await Promise.all(this.#running.values())
   }
 
   close(): Promise<void> {

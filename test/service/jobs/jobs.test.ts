@@ -3,6 +3,7 @@ import type { Follower } from '../../../src/cloudtrail/call-context.js'
 import type { CommandResponse } from '../../../src/envelope/envelope.js'
 import { JOB_RECORDS, type JobData } from '../../../src/service/jobs/job-records.js'
 import { Jobs } from '../../../src/service/jobs/jobs.js'
+import { useFakeClock } from '../../support/fake-clock.js'
 import { MemoryRecords } from '../../../src/service/records/memory-records.js'
 
 const responseOf = (...codes: string[]) =>
@@ -90,4 +91,63 @@ t.test('an unavailable store is logged, and the job goes on', async (t) => {
   await start(async () => responseOf())
   await jobs.finished()
   t.match(errors, [{ err: { message: 'unavailable' } }])
+})
+
+const ours = (id: string) => ({ owner: 'ours', id })
+const connected = () => new AbortController().signal
+
+t.test('a wait ends when the job is finished', async (t) => {
+  const { jobs, start } = open(t)
+  let respond: (response: CommandResponse) => void = () => undefined
+  await start(() => new Promise((resolve) => (respond = resolve)))
+  const waited = jobs.waitFor(ours('a'), 300_000, connected())
+  respond(responseOf())
+  t.match(await waited, { id: 'a', response: { status: 207 } })
+  t.match(await jobs.waitFor(ours('a'), 1000, connected()), { response: { status: 207 } })
+  t.equal(await jobs.waitFor(ours('none'), 1000, connected()), undefined)
+})
+
+t.test(
+  'a wait ends at its time, when the client disconnects and when the service drains',
+  async (t) => {
+    const clock = useFakeClock(t)
+    const { jobs, start } = open(t)
+    await start(() => new Promise(() => undefined))
+    let isOver = false
+    const timed = jobs.waitFor(ours('a'), 2000, connected()).finally(() => (isOver = true))
+    await clock.tickAsync(1999)
+    t.equal(isOver, false)
+    await clock.tickAsync(1)
+    const running = await timed
+    t.equal(running?.id, 'a')
+    t.notOk(running?.response)
+
+    const client = new AbortController()
+    const left = jobs.waitFor(ours('a'), 300_000, client.signal)
+    client.abort()
+    t.equal((await left)?.id, 'a')
+
+    const draining = jobs.waitFor(ours('a'), 300_000, connected())
+    jobs.stopWaiting()
+    t.equal((await draining)?.id, 'a')
+    t.equal(
+      (await jobs.waitFor(ours('a'), 300_000, connected()))?.id,
+      'a',
+      'a later one ends at once',
+    )
+    t.equal(clock.countTimers(), 0, 'no timer is left')
+  },
+)
+
+t.test('a wait looks up a job that another replica runs twice a second', async (t) => {
+  const clock = useFakeClock(t)
+  const { records, start } = open(t)
+  let respond: (response: CommandResponse) => void = () => undefined
+  await start(() => new Promise((resolve) => (respond = resolve)))
+  const other = new Jobs(records, { read: 10, lookup: 2, write: 1 }, { error: () => undefined })
+  const waited = other.waitFor(ours('a'), 60_000, connected())
+  await clock.tickAsync(10_000)
+  respond(responseOf())
+  await clock.tickAsync(500)
+  t.match(await waited, { response: { status: 207 } })
 })
