@@ -2,13 +2,13 @@ import { stringify } from 'yaml'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.js'
 import { CATALOG } from '../src/commands/catalog.js'
-import type { CommandDefinition } from '../src/commands/define-command.js'
 import { readConfig } from '../src/config.js'
 import { configurationReference } from './configuration.js'
 import { connectorFiles } from './connectors/files.js'
 import type { OpenApi } from './openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
 import { openApi30 } from './openapi/openapi-3.0.js'
+import { iamPolicyFiles } from './iam-policies.js'
 import { prometheusRule } from './prometheus-rule.js'
 
 /** The documents that follow from the code, by their path in the repository. */
@@ -35,30 +35,11 @@ export async function makeDocuments(readme: string): Promise<Documents> {
     'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
     'openapi/openapi-3.0.yaml': stringify(older, { aliasDuplicateObjects: false }),
     'openapi/openapi-2.0.json': `${JSON.stringify(openApi20(older), null, 2)}\n`,
-    'docs/iam/all-commands.json': `${JSON.stringify(iamPolicy(['read', 'write']), null, 2)}\n`,
-    'docs/iam/read-commands.json': `${JSON.stringify(iamPolicy(['read']), null, 2)}\n`,
+    ...iamPolicyFiles(),
     'docs/reference/configuration.md': configurationReference(),
     'deploy/kubernetes/components/prometheus/prometheus-rule.yaml': prometheusRule(),
     'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
     ...(await connectorFiles()),
-  }
-}
-
-/** The policy that lets a connection's key run every command of these scopes, and nothing else. */
-function iamPolicy(scopes: readonly CommandDefinition['scope'][]) {
-  const statement = (scope: CommandDefinition['scope']) => ({
-    Sid: scope === 'read' ? 'CloudTrailCommandsRead' : 'CloudTrailCommandsChange',
-    Effect: 'Allow',
-    Action: [
-      ...new Set(
-        CATALOG.filter((command) => command.scope === scope).flatMap((one) => one.iamActions),
-      ),
-    ].sort(),
-    Resource: '*',
-  })
-  return {
-    Version: '2012-10-17',
-    Statement: scopes.map(statement),
   }
 }
 

@@ -17,7 +17,7 @@ const HINTS: Record<string, string> = {
   InsufficientS3BucketPolicyException:
     'The bucket policy must allow cloudtrail.amazonaws.com s3:GetBucketAcl and s3:PutObject.',
   AccessDeniedException:
-    "The policy of the connection's key lacks this action: docs/iam/all-commands.json lists what each command needs.",
+    "The policy of the connection's key lacks this action: docs/iam has the policy of each command.",
   UnrecognizedClientException:
     'The access key is unknown, deactivated, of another partition, or its account has not enabled this region.',
   InvalidSignatureException: 'The access secret does not belong to the access key.',

@@ -6,6 +6,7 @@ import type { LookAhead } from './events/look-ahead.js'
 import type { LookupTokens } from './events/token.js'
 import type { ApiClass } from '../aws/api-class.js'
 import type { IamAction } from '../aws/operations.js'
+import type { IamPermission } from './iam-permissions.js'
 import type { ValidationError } from '../envelope/validation-error.js'
 
 /** The scope that an API key needs: `write` for commands that write. */
@@ -38,6 +39,8 @@ export interface CommandDefinition<Body extends TObject = TObject, Data extends 
   apiClass: ApiClass
   /** The IAM actions that the connection's key needs, its own operation first. */
   iamActions: [IamAction, ...IamAction[]]
+  /** What some requests need beyond that, or what makes an error's hint better. */
+  iamPermissions?: IamPermission[]
   scope: Scope
   /** The request's body. */
   body: Body

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { EventSelectorsData, eventSelectorsData } from './event-selectors-data.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
@@ -12,6 +13,7 @@ export const getEventSelectors = defineCommand({
     'Which management and data events trails log: basic or advanced event selectors, never both. Works only in the region in which the trails were created.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetEventSelectors'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'read',
   body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
   data: EventSelectorsData,

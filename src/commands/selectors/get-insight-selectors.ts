@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { trailReference } from '../trails/trail-reference.js'
@@ -14,6 +15,7 @@ export const getInsightSelectors = defineCommand({
     'The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it. A read: a retry is safe.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetInsightSelectors'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'read',
   body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
   data: InsightSelectorsData,

@@ -2,6 +2,7 @@ import type { InsightSelector, PutInsightSelectorsCommandOutput } from '@aws-sdk
 import { Type, type Static } from '@sinclair/typebox'
 import { StringEnum } from '../../envelope/string-enum.js'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
@@ -52,6 +53,7 @@ export const putInsightSelectors = defineCommand({
     'Turns CloudTrail Insights of trails on or off. AWS replaces all Insights of a trail: a trail whose other Insights would be dropped fails with 409, unless `replaceExisting` is true or `insightTypes` is empty. The trail must log management events: ApiCallRateInsight needs write events, ApiErrorRateInsight read or write events. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same Insights.',
   apiClass: 'write',
   iamActions: ['cloudtrail:PutInsightSelectors', 'cloudtrail:GetInsightSelectors'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'write',
   body,
   data: Type.Object({

@@ -1,6 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import { alreadyCreated } from './already-created.js'
 import { defineCommand } from '../define-command.js'
+import {
+  ORGANIZATION_TRAIL,
+  PASS_LOGS_ROLE,
+  RECOGNIZE_CREATED,
+  TAG_NEW_TRAIL,
+} from '../iam-permissions.js'
 import { ConnectionField, DryRun, S3BucketName, STRICT, trailNamesOf } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
@@ -15,7 +21,8 @@ export const createTrails = defineCommand({
   description:
     'Creates trails that deliver log files to an S3 bucket. A new trail does not log until Start Logging is run. AWS allows five trails a region, and one write per second for each account and region. A retry fails with TrailAlreadyExistsException where the trail was created, unless an attempt whose response was lost created it with the same settings; with an `idempotency-key` it returns the first response.',
   apiClass: 'write',
-  iamActions: ['cloudtrail:CreateTrail', 'cloudtrail:AddTags'],
+  iamActions: ['cloudtrail:CreateTrail'],
+  iamPermissions: [TAG_NEW_TRAIL, PASS_LOGS_ROLE, ORGANIZATION_TRAIL, RECOGNIZE_CREATED],
   scope: 'write',
   body: Type.Object(
     {

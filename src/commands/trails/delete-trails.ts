@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { alreadyDeleted } from './already-deleted.js'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION, RECOGNIZE_DELETED } from '../iam-permissions.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
@@ -15,6 +16,7 @@ export const deleteTrails = defineCommand({
     'Deletes trails. Works only in the region in which the trails were created. Log files that were delivered stay in their bucket. A retry fails with TrailNotFoundException where the trail was deleted, unless the response to an earlier attempt of the same request was lost; with an `idempotency-key` it returns the first response.',
   apiClass: 'write',
   iamActions: ['cloudtrail:DeleteTrail'],
+  iamPermissions: [RECOGNIZE_DELETED, FIND_HOME_REGION],
   scope: 'write',
   body: Type.Object(
     { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },

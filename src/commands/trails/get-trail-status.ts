@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { homeOf } from '../home-region.js'
 import { RegionsField, regionErrors, runInRegions } from '../regions.js'
@@ -36,6 +37,7 @@ export const getTrailStatus = defineCommand({
     'Whether trails are logging, when logging was started and stopped, and the last delivery errors, in the region of the connection or in the regions given.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetTrailStatus'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'read',
   body: Type.Object(
     { trailNames: TrailNames, regions: RegionsField, connection: ConnectionField },

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { ConnectionField, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { TrailData, trailData } from './trail-data.js'
@@ -11,6 +12,7 @@ export const getTrails = defineCommand({
   description: 'The settings of trails, one by one: a trail that cannot be read fails by itself.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetTrail'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'read',
   body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
   data: TrailData,

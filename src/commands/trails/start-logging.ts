@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
@@ -14,6 +15,7 @@ export const startLogging = defineCommand({
     'Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails. A retry is safe: a trail that logs stays so.',
   apiClass: 'write',
   iamActions: ['cloudtrail:StartLogging'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'write',
   body: Type.Object(
     { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },

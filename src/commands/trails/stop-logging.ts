@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION } from '../iam-permissions.js'
 import { ConnectionField, DryRun, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
@@ -14,6 +15,7 @@ export const stopLogging = defineCommand({
     'Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008). A retry is safe: a trail that is stopped stays so.',
   apiClass: 'write',
   iamActions: ['cloudtrail:StopLogging'],
+  iamPermissions: [FIND_HOME_REGION],
   scope: 'write',
   body: Type.Object(
     { trailNames: TrailNames, dryRun: DryRun, connection: ConnectionField },

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { defineCommand } from '../define-command.js'
+import { FIND_HOME_REGION, ORGANIZATION_TRAIL, PASS_LOGS_ROLE } from '../iam-permissions.js'
 import { ConnectionField, DryRun, S3BucketName, STRICT, TrailNames } from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
@@ -14,6 +15,7 @@ export const updateTrails = defineCommand({
     'Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is; `null` removes one. A retry is safe: it sets the same settings. Works only in the region in which the trails were created.',
   apiClass: 'write',
   iamActions: ['cloudtrail:UpdateTrail'],
+  iamPermissions: [PASS_LOGS_ROLE, ORGANIZATION_TRAIL, FIND_HOME_REGION],
   scope: 'write',
   body: Type.Object(
     {

@@ -59,7 +59,7 @@ const Headers = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       description:
-        'Your key for this write, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same response, and nothing is written again. Ignored by read commands and dry runs.',
+        'Your key for this write, 1 to 255 visible ASCII characters: within 24 hours the same request with the same key gets the same response, and nothing is written again. Make it new for each run of a playbook, from the run and the task, or as a UUID: the id of a task alone is the same when the playbook runs again, which would get the old response without the write. Ignored by read commands and dry runs.',
     }),
   ),
   prefer: PreferHeader(
@@ -111,10 +111,13 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
       400: errorResponse('The request breaks a rule, or AWS refused it.', RUN),
       401: errorResponse('No API key, or an unknown one.'),
       403: errorResponse(
-        "The API key's scope or connections do not allow it, or AWS denied it.",
+        "The API key's scope or connections do not allow it, the trail is protected, or STS did not let the keys assume the role. CloudTrail denies an action with 400 `AccessDeniedException`.",
         RUN,
       ),
-      404: errorResponse('AWS has nothing of that name.', RUN),
+      404: errorResponse(
+        'The endpoint returned 404. CloudTrail returns 400 for an unknown trail.',
+        RUN,
+      ),
       409: errorResponse(
         'AWS is still working on an earlier write, or the first request with this `idempotency-key` is still running.',
         { ...RUN, ...RETRY_AFTER },
