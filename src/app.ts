@@ -21,6 +21,7 @@ import { securityHeadersPlugin } from './plugins/security-headers.js'
 import { tracingPlugin } from './plugins/tracing.js'
 import { catalogueRoute } from './routes/catalogue.js'
 import { commandRoutes } from './routes/commands/commands.js'
+import { connectionsRoute } from './routes/connections.js'
 import { healthRoutes } from './routes/health.js'
 import { jobRoutes } from './routes/jobs.js'
 import { metricsRoute } from './routes/metrics.js'
@@ -71,6 +72,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 
     await app.register(healthRoutes)
     await app.register(catalogueRoute)
+    await app.register(connectionsRoute)
     await app.register(quotasRoute)
     await app.register(metricsRoute, { config })
     await app.register(statusRoutes, { config })

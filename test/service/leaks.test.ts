@@ -136,7 +136,15 @@ t.test('writes no secret at log level trace, nor when it crashes', async (t) => 
     }),
     400,
   )
-  for (const path of ['/', '/quotas', '/metrics', '/readyz', '/openapi.json', '/commands']) {
+  for (const path of [
+    '/',
+    '/quotas',
+    '/connections',
+    '/metrics',
+    '/readyz',
+    '/openapi.json',
+    '/commands',
+  ]) {
     t.equal(await ask(path, { headers: bearer('admin') }), 200, path)
   }
   service.child.kill('SIGUSR2')
