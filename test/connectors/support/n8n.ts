@@ -71,7 +71,7 @@ export function loadPackage(t: Test): Package {
 function fill(value: unknown, credentials: Credential): unknown {
   if (typeof value !== 'string' || !value.startsWith('=')) return value
   const evaluate = (code: string): unknown =>
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    // oxlint-disable-next-line typescript/no-implied-eval
     new Function('$credentials', `return ${code}`)(credentials)
   const whole = /^=\{\{(.*)\}\}$/.exec(value)
   if (whole) return evaluate(whole[1]!)
