@@ -2,8 +2,11 @@
  * `npm run soak [-- --minutes 10] [--redis-down refuse|share] [--seed 1]`: three replicas under load, one of them with
  * its clock three seconds off, while faults happen at random. Half of the changes have an idempotency key, with which they
  * are sent again until they are answered. Ends with a failure when the quota was exceeded, a change was lost or made
- * twice, a request hung or was not answered although its replica lived, a replica ended by itself, or little was done.
+ * twice or without an audit entry of its intent, a request hung or was not answered although its replica lived, a replica ended by itself, or little was done.
  */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { ApiClass } from '../src/aws/api-class.js'
@@ -41,6 +44,13 @@ const minutes = Number(values.minutes)
 /** What is started is ended with the program. */
 const teardowns: (() => unknown)[] = []
 const owner = { teardown: (end: () => unknown) => void teardowns.push(end) }
+
+const auditFolder = mkdtempSync(join(tmpdir(), 'soak-'))
+teardowns.push(() => {
+  rmSync(auditFolder, { recursive: true })
+})
+/** The audit file of a place; the replicas that follow one another there share it. */
+const auditFileOf = (index: number) => join(auditFolder, `audit-${index}.ndjson`)
 
 /** Random numbers from 0 to below `count` that are the same at every run with the same seed (mulberry32). */
 let state = Number(values.seed)
@@ -112,7 +122,11 @@ async function callOnce(
 
 /** Starts a replica in the place of one that was killed, or of none. */
 async function startAt(place: Omit<Place, 'replica'>, endpoint: string, index: number) {
-  const env = { REDIS_DOWN: values['redis-down'], LOG_LEVEL: 'info' }
+  const env = {
+    REDIS_DOWN: values['redis-down'],
+    LOG_LEVEL: 'info',
+    AUDIT_FILE: auditFileOf(index),
+  }
   const clock = index === 0 ? CLOCK_OFF : []
   const replica = await startReplica(owner, endpoint, place.proxy.url, env, clock)
   void replica.exit().then((code) => {
@@ -241,6 +255,8 @@ function report(
   const doubled = twice.length - again
   const done = replies.filter(({ apiClass, status }) => apiClass === 'write' && status === 200)
   const lost = done.filter(({ name }) => !changes.has(name)).length
+  const intents = intendedTrails()
+  const unintended = [...changes.keys()].filter((name) => !intents.has(name)).length
   const late = replies.filter(
     ({ status, tookMs }) => status !== undefined && tookMs > DEADLINE_MS + LATE_MS,
   )
@@ -264,11 +280,22 @@ function report(
     ['arrivals over the quota', violations],
     ['changes lost', lost],
     ['changes made twice', doubled],
+    ['changes without an intent in the audit log', unintended],
     ['requests that hung', hung + running],
     [`classes with less than ${LEAST_USE} of their quota answered well`, little],
   ])
-  const faults = [violations, lost, doubled, hung, running, unexplained.length, crashed.length]
+  const outages = [hung, running, unexplained.length, crashed.length]
+  const faults = [violations, lost, doubled, unintended, ...outages]
   return faults.every((count) => count === 0) && little === 0
+}
+
+/** The trails that the audit files' entries of intents name. */
+function intendedTrails(): Set<string> {
+  const lines = [0, 1, 2].flatMap((index) => readFileSync(auditFileOf(index), 'utf8').split('\n'))
+  const intents = lines
+    .filter((line) => line.includes('"phase":"intent"'))
+    .map((line) => JSON.parse(line) as { inputs: { input: string }[] })
+  return new Set(intents.flatMap(({ inputs }) => inputs.map(({ input }) => input)))
 }
 
 /** The first of the callers of changes sends them with a key. */

@@ -25,7 +25,10 @@ const TABLE = /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/
  */
 export async function makeDocuments(readme: string): Promise<Documents> {
   const config = readConfig({ AUTH: 'none' })
-  const app = await buildApp(config, { logger: pino({ level: 'silent' }) })
+  const app = await buildApp(config, {
+    logger: pino({ level: 'silent' }),
+    audit: { write: () => Promise.resolve() },
+  })
   await app.ready()
   const openapi = app.swagger()
   await app.close()

@@ -36,8 +36,10 @@ export interface AppParts {
   sandbox?: SandboxEndpoint
   /** Holds the values that the connections file keeps in the environment. Default: the environment of the process. */
   env?: NodeJS.ProcessEnv
-  /** Replaces AUDIT_FILE and standard output as the destination of the audit log. */
-  audit?: AuditSink
+  /** The destination of the audit log where AUDIT_FILE names none. */
+  audit: AuditSink
+  /** The number of log lines that were dropped so far. Default: none. */
+  droppedLogLines?: () => number
   /** Idle time after which limiters and clients are dropped, in milliseconds. Default: a minute. */
   idleMs?: number
 }
@@ -50,6 +52,7 @@ export interface AppParts {
  */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const { logger, sandbox, audit: sink, env = process.env, idleMs = 60_000 } = parts
+  const { droppedLogLines = () => 0 } = parts
   const app = createHttpServer(logger)
   try {
     await app.register(redisPlugin, { config })
@@ -60,7 +63,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(securityHeadersPlugin)
     await app.register(errorsPlugin)
     await app.register(requestsPlugin)
-    await app.register(metricsPlugin)
+    await app.register(metricsPlugin, { droppedLogLines })
     await app.register(sameSitePlugin, { config })
     await app.register(authPlugin, { config })
     await app.register(openApiPlugin)

@@ -55,7 +55,9 @@ export const ConfigSchema = Type.Object({
     minLength: 1,
     description: 'The name by which traces call this service.',
   }),
-  AUDIT_FILE: text('File of the audit log, one line per command; left out: standard output.'),
+  AUDIT_FILE: text(
+    'File of the audit log, one JSON object per line, for this process alone; left out: standard output.',
+  ),
   PROTECTED_TRAILS: Type.String({
     default: '',
     description:

@@ -30,7 +30,7 @@ export function describeError(error: unknown): LoggedError {
   }
 }
 
-/** The log of a process, on standard output: one JSON object per line. */
-export function createLogger(level: string): PinoLogger {
-  return pino({ level, serializers: { err: describeError } })
+/** The log of a process, one JSON object per line. */
+export function createLogger(level: string, write: (line: string) => void): PinoLogger {
+  return pino({ level, serializers: { err: describeError } }, { write })
 }

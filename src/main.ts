@@ -7,16 +7,30 @@ import { ConnectionConfigError } from './cloudtrail/connections/connection-error
 import { AuditFileError } from './service/audit/audit-file.js'
 import { MAX_DEADLINE_MS } from './service/command-request.js'
 import { createLogger } from './log.js'
+import { StandardOutput } from './standard-output.js'
 import type { Sandbox } from './sandbox/sandbox.js'
+
+/** How long the exit waits for the reader of standard output, in milliseconds. */
+const LAST_LINES_MS = 2_000
 
 /** The process: configuration, sandbox if asked for, app, listen, graceful shutdown. */
 async function main(): Promise<void> {
   const config = readConfig()
-  const logger = createLogger(config.LOG_LEVEL)
+  const output = new StandardOutput((count) => {
+    logger.warn({ count }, 'log lines were dropped: standard output was not read')
+  })
+  const logger = createLogger(config.LOG_LEVEL, (line) => {
+    output.writeLog(line)
+  })
   const sandbox = config.SANDBOX ? await startConfiguredSandbox(config) : undefined
   let app: FastifyInstance | undefined
   try {
-    app = await buildApp(config, { logger, ...(sandbox && { sandbox }) })
+    app = await buildApp(config, {
+      logger,
+      audit: output,
+      droppedLogLines: () => output.dropped,
+      ...(sandbox && { sandbox }),
+    })
     await app.listen({ host: config.HOST, port: config.PORT })
   } catch (error) {
     await app?.close()
@@ -29,6 +43,7 @@ async function main(): Promise<void> {
     else logger.info({ signal }, 'shutting down: no new requests, running ones finish')
     await app.close()
     await sandbox?.close()
+    await output.flush(LAST_LINES_MS)
   })
   if (sandbox) {
     logger.warn(

@@ -45,6 +45,10 @@ export interface CallContext {
   readonly onDefect: (error: unknown) => void
   /** Whether the command's idempotency key is its own for certain; set where it has one. */
   holdsKey?: () => boolean
+  /** The command's intent to write, which is recorded before its first write; set where it may write. */
+  intent?: Intent
+  /** The trails that the command works on, where it works on each by itself. */
+  inputs?: readonly string[]
   /** AWS's request ids of the calls that succeeded. */
   readonly awsRequestIds: string[]
   /** The command's spans, where traces are sent; set when the command starts to run. */
@@ -57,6 +61,18 @@ export interface Follower {
   readonly cancelled: AbortSignal
   /** Receives the number of inputs that are done, and of all. */
   onProgress(done: number, total: number): void
+}
+
+/** The intent of a command to write. */
+export interface Intent {
+  /** The id of its record; `undefined` while there is none. */
+  readonly id: string | undefined
+  /**
+   * Records it, the first time, and waits until the record is written.
+   *
+   * @throws {FailureError} when it cannot be recorded
+   */
+  declare(inputs: readonly string[] | undefined): Promise<void>
 }
 
 /** The caller of a command. */

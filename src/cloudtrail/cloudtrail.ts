@@ -74,6 +74,11 @@ export class CloudTrail {
     return there
   }
 
+  /** Sets the trails that the command works on, for the record of its intent. */
+  set inputs(trails: readonly string[]) {
+    this.context.inputs = trails
+  }
+
   /** Reports how many of the command's inputs are done in this region; the follower gets the sum over all regions. */
   progress(done: number, total: number): void {
     this.#progress.report(this.connection.region, done, total)

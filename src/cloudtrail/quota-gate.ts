@@ -68,7 +68,7 @@ export class QuotaGate {
   /**
    * Waits for the permit of one attempt.
    *
-   * @throws {FailureError} when a command that has begun may make no more writes
+   * @throws {FailureError} when a command that has begun may make no more writes, or its intent cannot be recorded
    */
   async take(applicant: Applicant): Promise<Permit> {
     const { operation, attempts, signal, hasBegun, onWait, onStart } = applicant
@@ -80,7 +80,10 @@ export class QuotaGate {
       ...(onWait && { onWait }),
     })
     try {
-      if (isWrite) this.#checkMayWrite()
+      if (isWrite) {
+        await this.context.intent?.declare(this.context.inputs)
+        this.#checkMayWrite()
+      }
     } catch (error) {
       permit.done('unsent')
       throw error

@@ -43,6 +43,7 @@ export async function runPerTrail<Data extends { trailArn?: string }>(
       return { ...failure, input: trail, region: home.connection.region }
     }
   }
+  cloudTrail.inputs = trails
   const results = await mapInOrder(trails, runOne, (done) =>
     cloudTrail.progress(done, trails.length),
   )

@@ -265,7 +265,8 @@ export const ERROR_CODES = {
   },
   AuditUnavailable: {
     status: 503,
-    meaning: 'The audit log cannot be written, so no write command is run.',
+    meaning:
+      'The audit log cannot be written, or has been stuck for 2 seconds, so no write command is run.',
     retry: 'same-key',
     action: 'Commands that only read go on. The operator finds the cause in the log.',
     retryAfterMs: 10_000,

@@ -1,7 +1,9 @@
 import fp from 'fastify-plugin'
 import type { Config } from '../config.js'
 import { auditFile } from '../service/audit/audit-file.js'
-import { AuditLog, auditStdout, type AuditSink } from '../service/audit/audit-log.js'
+import { AuditLog, type AuditSink } from '../service/audit/audit-log.js'
+import { intentsLeftOpen } from '../service/audit/left-open.js'
+import type { Logger } from '../log.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,20 +15,44 @@ declare module 'fastify' {
 /** Options of the plugin. */
 export interface AuditOptions {
   config: Config
-  /** Replaces AUDIT_FILE and standard output. */
-  sink: AuditSink | undefined
+  /** The destination where AUDIT_FILE names none. */
+  sink: AuditSink
 }
 
-/** Opens the audit log: AUDIT_FILE, or standard output. */
+/** The most intents without an outcome that the log shows at start. */
+const MAX_SHOWN = 100
+
+/** Owns the audit log: AUDIT_FILE, or standard output. Closing waits for the entries that are not written yet. */
 export const auditPlugin = fp<AuditOptions>(
-  async (app, { config, sink }) => {
-    const configured = () =>
-      config.AUDIT_FILE === undefined
-        ? auditStdout()
-        : auditFile(config.AUDIT_FILE, () => {
-            app.log.warn('the audit file ended in a fragment: the next entry started on a new line')
-          })
-    app.decorate('audit', new AuditLog(sink ?? configured()))
+  async (app, { config: { AUDIT_FILE: path }, sink }) => {
+    const audit = new AuditLog(path === undefined ? sink : auditFile(path, onFragment), app.log)
+    app.decorate('audit', audit)
+    app.addHook('onClose', () => audit.close())
+    if (path !== undefined) {
+      audit.leftOpen = reportLeftOpen(path, app.log)
+      await audit.check()
+    }
+
+    function onFragment() {
+      app.log.warn('the audit file ended in a fragment: the next entry started on a new line')
+    }
   },
   { name: 'audit' },
 )
+
+/** Logs the writes that an earlier process began, and whose outcome it did not record, and returns their number. */
+function reportLeftOpen(path: string, log: Logger): number {
+  try {
+    const intents = intentsLeftOpen(path)
+    for (const intent of intents.slice(-MAX_SHOWN)) {
+      log.warn({ intent }, 'an earlier process ended during this write: check its trails')
+    }
+    if (intents.length > MAX_SHOWN) {
+      log.warn({ count: intents.length }, 'writes whose outcome no process recorded')
+    }
+    return intents.length
+  } catch (err) {
+    log.error({ err }, 'the audit file cannot be read')
+    return 0
+  }
+}

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { Registry } from 'prom-client'
+import { createAuditMetrics } from '../metrics/audit-metrics.js'
 import { createCallMetrics } from '../metrics/call-metrics.js'
 import { createCommandMetrics } from '../metrics/command-metrics.js'
 import { createComponentMetrics } from '../metrics/component-metrics.js'
@@ -19,13 +20,23 @@ declare module 'fastify' {
   }
 }
 
+/** Options of the plugin. */
+export interface MetricsOptions {
+  /** The number of log lines that were dropped so far. */
+  droppedLogLines: () => number
+}
+
 /** Owns the metrics of the process, and counts the requests for commands, whatever part responds to them. */
-export const metricsPlugin = fp(
-  async (app) => {
+export const metricsPlugin = fp<MetricsOptions>(
+  async (app, { droppedLogLines }) => {
     const registry = new Registry()
     const calls = createCallMetrics(registry, app.quota)
     const commands = createCommandMetrics(registry)
     createComponentMetrics(registry, { ...app.components, audit: () => app.audit.state() })
+    createAuditMetrics(registry, () => ({
+      ...app.audit.state(),
+      droppedLogLines: droppedLogLines(),
+    }))
     app.decorate('metrics', { registry, calls, commands })
     app.addHook('onRequest', (request, reply, done) => {
       const command = request.routeOptions.config.command?.name

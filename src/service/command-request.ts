@@ -29,3 +29,8 @@ export interface CommandRequest {
   /** Headers that may carry the trace of the caller. */
   readonly headers: IncomingHttpHeaders
 }
+
+/** Whether the request may write: not a read, and no dry run. */
+export function isWrite({ command, body }: Pick<CommandRequest, 'command' | 'body'>): boolean {
+  return command.scope === 'write' && body.dryRun !== true
+}

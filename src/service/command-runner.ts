@@ -8,7 +8,9 @@ import { serviceFailure } from '../envelope/service-failure.js'
 import type { Logger } from '../log.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 import { callerOf } from './caller.js'
-import type { CommandRequest } from './command-request.js'
+import { auditCommand } from './audit/audit-entries.js'
+import { WriteIntent } from './audit/write-intent.js'
+import { isWrite, type CommandRequest } from './command-request.js'
 import { executeCommand, type Executed, type ExecutionParts } from './execute-command.js'
 import type { Granted } from './idempotency/claim-key.js'
 import type { IdempotencyKeys } from './idempotency/idempotency-keys.js'
@@ -69,17 +71,30 @@ export class CommandRunner {
     calls: CallContext,
     { record, isRepeat }: Granted,
   ): Promise<CommandResponse> {
-    const { idempotencyKeys } = this.parts
+    const { idempotencyKeys, audit } = this.parts
+    const outcomeUnknown = () =>
+      toResponse(request.command, refused([outcomeUnknownAfterDefect()]), metaOf(request.context))
+    if (isWrite(request)) calls.intent = new WriteIntent(audit, request, record?.key, calls.ended)
     const work = async () => {
-      const { response, report } = await this.run(request, calls)
-      report()
-      return response
+      try {
+        const { response, report } = await this.run(request, calls)
+        report()
+        // the response comes after the entry of its outcome, unless the audit log is stuck
+        await audit.flushed().catch(() => undefined)
+        return response
+      } catch (error) {
+        const intentId = calls.intent?.id
+        const { context, command, body } = request
+        if (intentId !== undefined) {
+          const response = outcomeUnknown()
+          auditCommand(audit, { context, command, body, response, intentId, kind: 'write' })
+        }
+        throw error
+      }
     }
     calls.changes.mayBeRepeated = isRepeat
     if (!record) return work()
     calls.holdsKey = () => idempotencyKeys.holds(record)
-    const outcomeUnknown = () =>
-      toResponse(request.command, refused([outcomeUnknownAfterDefect()]), metaOf(request.context))
     return idempotencyKeys.run(record, calls.changes, work, outcomeUnknown)
   }
 

@@ -3,10 +3,11 @@ import type { Follower } from '../cloudtrail/call-context.js'
 import type { RowSink } from '../commands/define-command.js'
 import { refused, toResponse, type CommandResponse } from '../envelope/envelope.js'
 import type { InputFailure } from '../envelope/outcome.js'
-import { internalFailure, serviceFailure } from '../envelope/service-failure.js'
+import { internalFailure } from '../envelope/service-failure.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 import { auditCommand } from './audit/audit-entries.js'
-import type { CommandRequest } from './command-request.js'
+import { auditUnavailable } from './audit/write-intent.js'
+import { isWrite, type CommandRequest } from './command-request.js'
 import { CommandRunner, type RunnerParts } from './command-runner.js'
 import type { CommandObserver, Executed } from './execute-command.js'
 import { claimKey, type Granted, type KeyClaim } from './idempotency/claim-key.js'
@@ -83,10 +84,13 @@ export class CommandService {
   ): Promise<CommandResult | JobResult> {
     const { command, context, idempotencyKey, isJob } = request
     const { audit, deadlineMs } = this.parts
-    const err = command.scope === 'write' ? audit.fault() : undefined
-    if (err) {
-      context.log.error({ err }, 'a write was refused: the audit log cannot be written')
-      return this.refuse(request, [auditUnavailable()])
+    if (isWrite(request) && !audit.state().ready) {
+      try {
+        await audit.flushed()
+      } catch (err) {
+        context.log.error({ err }, 'a write was refused: the audit log cannot be written')
+        return this.refuse(request, [auditUnavailable()])
+      }
     }
     // the wait for the idempotency key counts towards the deadline
     const ends = idempotencyKey === undefined ? disconnected : never()
@@ -212,17 +216,10 @@ export class CommandService {
       body,
       response,
       ...(connection && { identity: connection.identity }),
-      ...(replayOf !== undefined && { replayOf }),
+      ...(replayOf !== undefined && { replayOf, kind: 'read' as const }),
     })
   }
 }
 
 /** A signal that never aborts. A new one each time: a signal keeps its listeners as long as it lives. */
 const never = () => new AbortController().signal
-
-function auditUnavailable() {
-  return serviceFailure(
-    'AuditUnavailable',
-    'The audit log cannot be written: no write command is run.',
-  )
-}

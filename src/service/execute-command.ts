@@ -5,7 +5,7 @@ import { toResponse, type CommandResponse } from '../envelope/envelope.js'
 import type { Tracing } from '../tracing/tracing.js'
 import { auditCommand } from './audit/audit-entries.js'
 import type { AuditLog } from './audit/audit-log.js'
-import type { CommandRequest } from './command-request.js'
+import { isWrite, type CommandRequest } from './command-request.js'
 import { metaOf } from './request-context.js'
 
 /** What running a command uses of the process. */
@@ -88,6 +88,8 @@ export async function executeCommand(
       response,
       awsRequestIds,
       identity: connection.identity,
+      intentId: context.intent?.id,
+      kind: isWrite(request) ? 'write' : 'read',
     })
   }
   return { response, report }

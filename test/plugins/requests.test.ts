@@ -4,8 +4,9 @@ import { buildApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
 
 t.test('returns 503 with Retry-After to commands during shutdown', async (t) => {
-  const app = await buildApp(readConfig({ AUTH: 'none', AUDIT_FILE: '/dev/null' }), {
+  const app = await buildApp(readConfig({ AUTH: 'none' }), {
     logger: pino({ level: 'silent' }),
+    audit: { write: () => Promise.resolve() },
   })
   let release: () => void = () => undefined
   const gate = new Promise<void>((resolve) => (release = resolve))

@@ -108,56 +108,74 @@ t.test('replaces advanced selectors by basic ones only when the request says so'
   t.equal(given.status, 200)
 })
 
-t.test('writes one audit entry per command before its response, without secrets', async (t) => {
-  const { file, bearer, made } = keysFile(t)
-  const AUDIT_FILE = `${file}.audit`
-  const env = { AUTH: 'api-key', API_KEYS_FILE: file, AUDIT_FILE }
-  const service = await startSandboxService(t, env)
-  const lines = () =>
-    readFileSync(AUDIT_FILE, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-  const connection = {
-    serverUrl: service.sandbox.url,
-    accessKey: service.sandbox.accessKey,
-    accessSecret: 'marked-secret',
-    sessionToken: 'marked-token',
-  }
-  const trailNames = ['data-events', 'no-such-trail']
-  await service.run('stop-logging', { trailNames, connection }, bearer('write'))
-  t.match(lines()[0], {
-    audit: true,
-    time: /^\d{4}-/,
-    key: 'writer',
-    address: '127.0.0.1',
-    connection: 'inline',
-    identity: { accessKey: /^AKIA\*{12}[A-Z]{4}$/ },
-    command: 'stop-logging',
-    regions: ['us-east-1'],
-    requestId: String,
-    durationMs: Number,
-  })
-  t.equal(lines().length, 1)
-  await service.run('list-trails', { nonsense: 1 }, bearer('read'))
-  t.match(lines()[1], { result: 'Failed', status: 400 })
-  await service.run('list-trails', {}, bearer('read'))
-  t.match(lines()[2], { result: 'Successful', awsRequestIds: [String] })
-  await service.run('stop-logging', { trailNames }, bearer('read'))
-  t.match(lines()[3], { command: 'stop-logging', key: 'reader', result: 'Failed', status: 403 })
-  await service.run('delete-trails', { trailNames }, { authorization: 'Bearer marked-key' })
-  t.match(lines()[4], {
-    command: 'delete-trails',
-    address: '127.0.0.1',
-    status: 401,
-    errors: [{ code: 'UnknownApiKey' }],
-  })
-  t.equal(lines().length, 5)
-  for (const written of [readFileSync(AUDIT_FILE, 'utf8'), JSON.stringify(service.log)]) {
-    t.notMatch(written, /marked-/)
-    t.notOk(written.includes(made.write.key))
-  }
-})
+t.test(
+  'writes the audit entries of a command, of a write before its response, without secrets',
+  async (t) => {
+    const { file, bearer, made } = keysFile(t)
+    const AUDIT_FILE = `${file}.audit`
+    const env = { AUTH: 'api-key', API_KEYS_FILE: file, AUDIT_FILE }
+    const service = await startSandboxService(t, env)
+    const lines = () =>
+      readFileSync(AUDIT_FILE, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    const connection = {
+      serverUrl: service.sandbox.url,
+      accessKey: service.sandbox.accessKey,
+      accessSecret: 'marked-secret',
+      sessionToken: 'marked-token',
+    }
+    const trailNames = ['data-events', 'no-such-trail']
+    await service.run('stop-logging', { trailNames, connection }, bearer('write'))
+    const [intent, outcome] = lines()
+    t.match(intent, {
+      phase: 'intent',
+      key: 'writer',
+      connection: 'inline',
+      command: 'stop-logging',
+      inputs: trailNames.map((input) => ({ input })),
+      requestId: String,
+    })
+    t.match(outcome, {
+      id: intent!.id,
+      phase: 'outcome',
+      audit: true,
+      time: /^\d{4}-/,
+      key: 'writer',
+      address: '127.0.0.1',
+      connection: 'inline',
+      identity: { accessKey: /^AKIA\*{12}[A-Z]{4}$/ },
+      command: 'stop-logging',
+      regions: ['us-east-1'],
+      requestId: String,
+      durationMs: Number,
+    })
+    t.equal(lines().length, 2)
+    await service.run('list-trails', { nonsense: 1 }, bearer('read'))
+    await service.audited()
+    t.match(lines()[2], { result: 'Failed', status: 400 })
+    await service.run('list-trails', {}, bearer('read'))
+    await service.audited()
+    t.match(lines()[3], { result: 'Successful', awsRequestIds: [String] })
+    await service.run('stop-logging', { trailNames }, bearer('read'))
+    await service.audited()
+    t.match(lines()[4], { command: 'stop-logging', key: 'reader', result: 'Failed', status: 403 })
+    await service.run('delete-trails', { trailNames }, { authorization: 'Bearer marked-key' })
+    await service.audited()
+    t.match(lines()[5], {
+      command: 'delete-trails',
+      address: '127.0.0.1',
+      status: 401,
+      errors: [{ code: 'UnknownApiKey' }],
+    })
+    t.equal(lines().length, 6)
+    for (const written of [readFileSync(AUDIT_FILE, 'utf8'), JSON.stringify(service.log)]) {
+      t.notMatch(written, /marked-/)
+      t.notOk(written.includes(made.write.key))
+    }
+  },
+)
 
 t.test(
   'runs no write command while the audit log cannot be written, and still reads',
@@ -174,8 +192,10 @@ t.test(
     const commands = readFileSync(AUDIT_FILE, 'utf8').match(/"command":"[a-z-]+"/g)
     t.same(
       commands,
-      ['"command":"list-trails"', '"command":"stop-logging"', '"command":"stop-logging"'],
-      'what was owed is first, the refused change too',
+      ['list-trails', 'stop-logging', 'stop-logging', 'stop-logging'].map(
+        (command) => `"command":"${command}"`,
+      ),
+      'waiting entries come first, that of the refused write too',
     )
   },
 )

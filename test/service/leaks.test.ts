@@ -27,8 +27,8 @@ t.test('finds a secret in every output that the tests search', async (t) => {
     'the log': `import { pino } from 'pino'; pino().info({ a: 'marked-secret' })`,
     'the audit log': `import { pino } from 'pino'
       pino.destination({ fd: 1, sync: true }).write('marked-token')`,
-    'a file': `import { appendFileSync } from 'node:fs'
-      appendFileSync('${folder}/audit', 'not-a-secret')`,
+    'a file': `import { open } from 'node:fs/promises'
+      await (await open('${folder}/audit', 'a')).write(Buffer.from('not-a-secret'))`,
     'an answer': `import fastify from 'fastify'
       const app = fastify()
       app.get('/', (_, reply) => reply.header('x-request-id', '1').send('marked-secret'))

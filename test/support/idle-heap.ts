@@ -30,7 +30,7 @@ const serverUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`
 
 const app = await buildApp(readConfig({ AUTH: 'none', ENDPOINT_ALLOWLIST: serverUrl }), {
   logger: pino({ level: 'silent' }),
-  audit: { write: () => undefined, check: () => undefined },
+  audit: { write: () => Promise.resolve() },
   idleMs: IDLE_MS,
 })
 const url = await app.listen({ host: '127.0.0.1', port: 0 })

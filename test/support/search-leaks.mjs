@@ -43,10 +43,13 @@ for (const method of ['write', 'end']) {
 }
 
 // the audit file is the one file that the service writes
-const { appendFileSync } = fs
-fs.appendFileSync = (path, data, options) => {
+const probe = await fs.promises.open('/dev/null')
+const FileHandle = Object.getPrototypeOf(probe)
+await probe.close()
+const { write: writeFile } = FileHandle
+FileHandle.write = function (data, ...rest) {
   search('a file', data)
-  appendFileSync(path, data, options)
+  return writeFile.call(this, data, ...rest)
 }
 
 // a process of its own: all that it prints. Pino writes to descriptors, Node's own crash report to stderr.

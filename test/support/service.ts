@@ -11,10 +11,9 @@ const written = channel('test.written')
 
 /** Discards audit entries after the search. */
 const AUDIT = {
-  write: (line: string) => {
-    written.publish({ where: 'the audit log', text: line })
+  write: async (lines: string) => {
+    written.publish({ where: 'the audit log', text: lines })
   },
-  check: () => undefined,
 }
 
 /** A response of the service, parsed. */
@@ -35,6 +34,8 @@ export interface TestService {
   run(command: string, body?: unknown, headers?: Record<string, string>): Promise<ServiceResponse>
   /** Sends any other request. */
   fetch(path: string, init?: RequestInit): Promise<Response>
+  /** Waits until the audit entries of all responses so far are written. */
+  audited(): Promise<void>
   close(): Promise<void>
 }
 
@@ -69,7 +70,7 @@ export async function startService(
     logger,
     ...(sandbox && { sandbox }),
     // audit entries on stdout would mix with the test's own report
-    ...(!config.AUDIT_FILE && { audit: AUDIT }),
+    audit: AUDIT,
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const close = async () => {
@@ -81,6 +82,7 @@ export async function startService(
     log,
     close,
     fetch: (path, init) => fetch(url + path, init),
+    audited: () => app.audit.flushed(),
     async run(command, body = {}, headers = {}) {
       const response = await fetch(`${url}/commands/${command}`, {
         method: 'POST',

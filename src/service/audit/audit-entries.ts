@@ -6,7 +6,7 @@ import type { ShownIdentity } from '../../cloudtrail/connections/connection.js'
 import type { CommandBody } from '../command-request.js'
 import type { Job } from '../jobs/job.js'
 import type { RequestContext } from '../request-context.js'
-import type { AuditLog } from './audit-log.js'
+import type { AuditLog, EntryKind } from './audit-log.js'
 
 /** The most inputs of a refused request that are written, and the most characters of each. */
 const MAX_INPUTS = 100
@@ -24,14 +24,20 @@ export interface AuditedCommand {
   identity?: ShownIdentity
   /** The request whose response was sent again; nothing was sent to AWS for this one. */
   replayOf?: string
+  /** The id of its intent, where the command was to write. */
+  intentId?: string | undefined
+  /** Default: that of a refusal. */
+  kind?: EntryKind
 }
 
-/** Writes the audit entry of a command, without any secret. */
+/** Adds the audit entry of a command, without any secret. */
 export function auditCommand(audit: AuditLog, audited: AuditedCommand): void {
-  const { context, command, response, identity, replayOf, awsRequestIds = [] } = audited
+  const { context, command, response, identity, replayOf, intentId, awsRequestIds = [] } = audited
   const { meta, errors, contextData, returnData } = response.envelope
   const body = (audited.body ?? {}) as Partial<CommandBody>
-  write(audit, context, {
+  if (intentId !== undefined) audit.openIntents.delete(intentId)
+  const entry = {
+    ...(intentId !== undefined && { id: intentId, phase: 'outcome' }),
     connection: meta.connection ?? connectionAsked(body),
     identity,
     accountId: meta.accountId,
@@ -51,10 +57,11 @@ export function auditCommand(audit: AuditLog, audited: AuditedCommand): void {
     requestId: context.id,
     replayOf,
     durationMs: meta.durationMs,
-  })
+  }
+  writeEntry(audit, context, entry, audited.kind ?? 'refusal')
 }
 
-/** Writes the audit entry of a command that was refused unread: only its name, by whom, and why. */
+/** Adds the audit entry of a command that was refused unread: only its name, by whom, and why. */
 export function auditRefusal(
   audit: AuditLog,
   context: RequestContext,
@@ -71,44 +78,47 @@ export function auditRefusal(
     requestId: context.id,
     durationMs: Math.round(performance.now() - context.startedAt),
   }
-  write(audit, context, entry, true)
+  writeEntry(audit, context, entry, 'refusal')
 }
 
-/** Writes the audit entry of a cancelled job; what the job had done gets its own entry when the job finishes. */
+/** Adds the audit entry of a cancelled job; what the job had done gets its own entry when the job finishes. */
 export function auditCancel(audit: AuditLog, context: RequestContext, job: Job): void {
-  write(audit, context, {
+  const entry = {
     command: job.command,
     result: 'Cancelled',
     cancelled: job.meta.requestId,
     requestId: context.id,
-  })
+  }
+  writeEntry(audit, context, entry, 'write')
 }
 
-/** Writes the audit entry of a write that AWS finished after its command had been answered. */
+/** Adds the audit entry of a write that AWS finished after its command had been answered. */
 export function auditLateWrite(
   audit: AuditLog,
   { trail, region, ...rest }: LateChange,
   result: { awsRequestId?: string | undefined; code?: string },
 ): void {
   const isDone = result.code === undefined
-  audit.write({
+  const entry = {
     ...rest,
     regions: [region],
     late: true,
     inputs: [{ input: trail, region, result: isDone ? 'Successful' : 'Failed' }],
     errors: isDone ? [] : [{ input: trail, code: result.code }],
     awsRequestIds: result.awsRequestId === undefined ? [] : [result.awsRequestId],
-  })
+  }
+  audit.write(entry, 'write')
 }
 
-function write(
+/** Adds an entry with its caller. */
+export function writeEntry(
   audit: AuditLog,
-  { apiKey, address, log }: RequestContext,
+  { apiKey, address }: RequestContext,
   entry: Record<string, unknown>,
-  isRefusal = false,
+  kind: EntryKind,
+  isDurable = false,
 ): void {
-  const err = audit.write({ key: apiKey?.name, address, ...entry }, isRefusal)
-  if (err) log.error({ err }, 'the audit log cannot be written')
+  audit.write({ key: apiKey?.name, address, ...entry }, kind, isDurable)
 }
 
 /** The name of the connection that a refused request asked for; of an inline one, only `inline`. */
@@ -117,9 +127,10 @@ function connectionAsked({ connection }: Partial<CommandBody>): string | undefin
   return connection === undefined ? undefined : 'inline'
 }
 
-/** The trails that a request names, where its response has no row for them. */
-function inputsAsked({ trailNames, trailName, trailArns }: Record<string, unknown>): string[] {
-  return [trailNames, trailName, trailArns]
+/** The trails that a request names. */
+export function inputsAsked(body: Record<string, unknown>): string[] {
+  const { trailNames, trailArn, trailArns } = body
+  return [trailNames, trailArn, trailArns]
     .flat()
     .filter((input) => typeof input === 'string')
     .slice(0, MAX_INPUTS)

@@ -1,20 +1,13 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { statSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import type { AuditSink } from './audit-log.js'
 
 const NEW_LINE = 10
 
 /**
- * A file, opened for each entry so that it can be rotated at any time. Only its owner may read it. A write that fails in
- * the middle, as on a full disk, leaves no part of the entry; after a fragment that a crash left, the next entry starts on
- * a new line.
+ * A file, opened for each write so that it can be rotated at any time. Only its owner may read it. A write that fails in
+ * the middle, as on a full disk, leaves no part of an entry; after a fragment that a crash left, the next entry starts on
+ * a new line. Durable entries are on the disk when the write is done.
  *
  * @param onFragment reports that the file ended in a fragment
  * @throws {AuditFileError} when the path is that of a FIFO, whose reader could stop the service
@@ -24,13 +17,13 @@ export function auditFile(path: string, onFragment: () => void): AuditSink {
     throw new AuditFileError(`AUDIT_FILE must be a file, and ${path} is a FIFO`)
   }
   return {
-    write: (line) => {
-      withFile(path, (fd) => {
-        append(fd, line, onFragment)
-      })
-    },
-    check: () => {
-      withFile(path, () => undefined)
+    write: async (lines, isDurable) => {
+      const file = await open(path, 'a+', 0o600)
+      try {
+        await append(file, lines, isDurable, onFragment)
+      } finally {
+        await file.close()
+      }
     },
   }
 }
@@ -40,32 +33,30 @@ export class AuditFileError extends Error {
   override name = 'AuditFileError'
 }
 
-function withFile(path: string, use: (fd: number) => void): void {
-  const fd = openSync(path, 'a+', 0o600)
-  try {
-    use(fd)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function append(fd: number, line: string, onFragment: () => void): void {
-  const stat = fstatSync(fd)
+async function append(
+  file: FileHandle,
+  lines: string,
+  isDurable: boolean,
+  onFragment: () => void,
+): Promise<void> {
+  const stat = await file.stat()
   const { size } = stat
-  const isFragment = size > 0 && lastByteOf(fd, size) !== NEW_LINE
-  const bytes = Buffer.from(isFragment ? `\n${line}` : line)
+  const isFragment = size > 0 && (await lastByteOf(file, size)) !== NEW_LINE
+  const bytes = Buffer.from(isFragment ? `\n${lines}` : lines)
   try {
-    for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
+    for (let written = 0; written < bytes.length;) {
+      written += (await file.write(bytes, written)).bytesWritten
+    }
+    // a device has neither a disk nor a size
+    if (isDurable && stat.isFile()) await file.datasync()
   } catch (error) {
-    // a device has no size
-    if (stat.isFile()) ftruncateSync(fd, size)
+    if (stat.isFile()) await file.truncate(size)
     throw error
   }
   if (isFragment) onFragment()
 }
 
-function lastByteOf(fd: number, size: number): number | undefined {
-  const byte = Buffer.alloc(1)
-  readSync(fd, byte, 0, 1, size - 1)
-  return byte[0]
+async function lastByteOf(file: FileHandle, size: number): Promise<number | undefined> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer[0]
 }

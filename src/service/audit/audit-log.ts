@@ -1,124 +1,238 @@
-import { writeSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
+import type { Logger as Log } from '../../log.js'
 
-/** The destination of audit entries; `write` throws when a line could not be written. */
+/** The destination of audit entries. */
 export interface AuditSink {
-  write(line: string): void
-  /** @throws when nothing can be written now */
-  check(): void
+  /**
+   * Writes whole lines, in the order of the calls.
+   *
+   * @param isDurable whether they are to survive a crash of the machine too, where the destination can do that
+   * @throws when they could not be written; they are written again then
+   */
+  write(lines: string, isDurable: boolean): Promise<void>
 }
 
-/** How long an entry waits for the reader of a full pipe, in milliseconds. */
-const FULL_PIPE_MS = 2_000
+/** How long the audit log may take to write an entry until it counts as stuck, in milliseconds. */
+export const STUCK_MS = 2_000
 
-/** Delay between two attempts, in milliseconds. */
-const TRY_AGAIN_MS = 10
+/** Delay between two attempts at a sink that fails, in milliseconds. */
+const TRY_AGAIN_MS = 1_000
+
+/** The most text of one write to the sink, in characters. */
+const MAX_BATCH = 256 * 1024
 
 /**
- * Standard output. Only writing shows whether its reader is still there: the first entry that fails is pending, and while it
- * is, no write command runs.
+ * The most text that waits for the sink, in characters, by the kind of entry. Entries of writes are always kept: while the
+ * sink is stuck no write runs. Requests that were refused unread leave room for commands that ran.
  */
-export function auditStdout(fd = 1): AuditSink {
-  return {
-    write: (line) => {
-      const bytes = Buffer.from(line)
-      const until = performance.now() + FULL_PIPE_MS
-      for (let written = 0; written < bytes.length;) {
-        try {
-          written += writeSync(fd, bytes, written)
-        } catch (error) {
-          const isFull = (error as NodeJS.ErrnoException).code === 'EAGAIN'
-          if (!isFull || performance.now() > until) throw error
-          // the log shares the pipe, and waits in the same way
-          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TRY_AGAIN_MS)
-        }
-      }
-    },
-    check: () => undefined,
-  }
+const MAX_WAITING = { refusal: 8 * 1024 * 1024, read: 16 * 1024 * 1024, write: Infinity }
+
+/** What an entry is about: a request that was refused, a read, or a write. */
+export type EntryKind = keyof typeof MAX_WAITING
+
+/** The audit log cannot write entries now. */
+export class AuditUnavailableError extends Error {
+  override name = 'AuditUnavailableError'
 }
 
-/** An entry that could not be written yet. */
-interface PendingEntry {
-  line: string
-  /** Whether it is about a request that was refused unread. */
-  isRefusal: boolean
+/** The state of the audit log, for operators and metrics. */
+export interface AuditState {
+  /** Whether entries are written. The service is ready without, for commands that only read. */
+  ready: boolean
+  detail: string
+  /** Entries that wait to be written. */
+  waiting: number
+  /** Entries that were dropped since the process started. */
+  dropped: number
+  /** Intents of running commands, which have no outcome yet. */
+  openIntents: number
+  /** Intents without an outcome that an earlier process left, as found at start. */
+  leftOpen: number
 }
 
-/** The audit log: one entry for each command, with its caller, its inputs and its outcome. */
+interface Waiter {
+  /** Number of the entry that it waits for. */
+  until: number
+  onEnd: (error?: Error) => void
+}
+
+/**
+ * The audit log: entries with the caller, inputs and outcome of each command. Entries are written in order and in the
+ * background; `flushed` waits for them.
+ */
 export class AuditLog {
   readonly #logger: Logger
-  /** Entries that could not be written: they are written first as soon as writing works again. */
-  #pending: PendingEntry[] = []
-  #isRefusal = false
+  #waiting: { line: string; isDurable: boolean }[] = []
+  #size = 0
+  /** Entries that were added and written so far. */
+  #added = 0
+  #written = 0
+  #dropped = 0
+  #reported = 0
+  #kind: EntryKind = 'read'
+  #isDurable = false
+  /** When the write that is under way began, on the clock of `performance.now()`. */
+  #since: number | undefined
+  #error: Error | undefined
+  #retry: NodeJS.Timeout | undefined
+  readonly #waiters = new Set<Waiter>()
+  /** Ids of the intents of running commands: they have no outcome yet. */
+  readonly openIntents = new Set<string>()
+  /** The number of intents that an earlier process left open. */
+  leftOpen = 0
 
-  constructor(private readonly sink: AuditSink) {
-    const write = (line: string) => {
-      this.#pending.push({ line, isRefusal: this.#isRefusal })
-      this.#flush()
-    }
+  constructor(
+    private readonly sink: AuditSink,
+    private readonly log: Pick<Log, 'info' | 'error'>,
+  ) {
     this.#logger = pino(
       { base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime },
-      { write },
+      {
+        write: (line: string) => {
+          this.#add(line)
+        },
+      },
     )
   }
 
   /**
-   * Writes an entry.
+   * Adds an entry.
    *
-   * @param isRefusal whether the request was refused unread: while nothing can be written, such entries make room for others
-   * @returns why it could not be written; it is kept, and written before the next one
+   * @param isDurable whether it is to survive a crash of the machine
    */
-  write(entry: Record<string, unknown>, isRefusal = false): Error | undefined {
-    return attempt(() => {
-      this.#isRefusal = isRefusal
-      this.#logger.info(entry)
-    })
-  }
-
-  /** Why no entry can be written now, in which case no write command may run; `undefined` when it can. */
-  fault(): Error | undefined {
-    return attempt(() => {
-      this.sink.check()
-      this.#flush()
-    })
-  }
-
-  /** The state for operators. The service is ready without its audit log, for commands that only read. */
-  state(): { ready: boolean; detail: string } {
-    const error = this.fault()
-    return { ready: error === undefined, detail: error?.message ?? 'written' }
+  write(entry: Record<string, unknown>, kind: EntryKind, isDurable = false): void {
+    this.#kind = kind
+    this.#isDurable = isDurable
+    this.#logger.info(entry)
   }
 
   /**
-   * Writes pending entries. They are bounded: the oldest refusal is dropped first, so that unauthenticated requests push out
-   * no entry of a write.
+   * Waits until every entry so far is written.
+   *
+   * @param ended ends the wait
+   * @throws {AuditUnavailableError} when the sink fails, or is stuck; whatever `ended` aborts with
    */
-  #flush(): void {
-    if (this.#pending.length > MAX_PENDING) {
-      this.#pending.splice(
-        Math.max(
-          0,
-          this.#pending.findIndex(({ isRefusal }) => isRefusal),
-        ),
-        1,
-      )
+  async flushed(ended?: AbortSignal): Promise<void> {
+    if (this.#waiting.length === 0 && !this.#error) return
+    if (this.#stuckMs > STUCK_MS) throw stuck()
+    await new Promise<void>((resolve, reject) => {
+      const onTimeout = () => {
+        waiter.onEnd(stuck())
+      }
+      const onAbort = () => {
+        waiter.onEnd(ended?.reason as Error)
+      }
+      const timeout = setTimeout(onTimeout, STUCK_MS - this.#stuckMs)
+      ended?.addEventListener('abort', onAbort, { once: true })
+      const waiter: Waiter = {
+        until: this.#added,
+        onEnd: (error) => {
+          clearTimeout(timeout)
+          ended?.removeEventListener('abort', onAbort)
+          this.#waiters.delete(waiter)
+          if (error) reject(error)
+          else resolve()
+        },
+      }
+      this.#waiters.add(waiter)
+      void this.#flush()
+    })
+  }
+
+  /** The state for operators and metrics. */
+  state(): AuditState {
+    const error = this.#error ?? (this.#stuckMs > STUCK_MS ? stuck() : undefined)
+    return {
+      ready: error === undefined,
+      detail: error?.message ?? 'written',
+      waiting: this.#waiting.length,
+      dropped: this.#dropped,
+      openIntents: this.openIntents.size,
+      leftOpen: this.leftOpen,
     }
-    for (let first = this.#pending[0]; first !== undefined; first = this.#pending[0]) {
-      this.sink.write(first.line)
-      this.#pending.shift()
+  }
+
+  /** Waits for the entries that are not written yet, at most until the sink counts as stuck. */
+  async close(): Promise<void> {
+    await this.flushed().catch(() => undefined)
+    clearTimeout(this.#retry)
+  }
+
+  /** How long the write that is under way has taken, in milliseconds. */
+  get #stuckMs(): number {
+    return this.#since === undefined ? 0 : performance.now() - this.#since
+  }
+
+  #add(line: string): void {
+    if (this.#size + line.length > MAX_WAITING[this.#kind]) {
+      this.#dropped += 1
+      if (this.#dropped === this.#reported + 1) {
+        this.log.error('audit entries are dropped: too many wait to be written')
+      }
+      return
     }
+    this.#waiting.push({ line, isDurable: this.#isDurable })
+    this.#size += line.length
+    this.#added += 1
+    void this.#flush()
+  }
+
+  /** Tries the sink, before the first entry: an audit log that cannot be written is to be known. */
+  async check(): Promise<void> {
+    await this.#flush()
+  }
+
+  /** Writes the waiting entries, or nothing, unless that is under way. */
+  async #flush(): Promise<void> {
+    if (this.#since !== undefined) return
+    clearTimeout(this.#retry)
+    do {
+      const batch = this.#batch()
+      const lines = batch.map(({ line }) => line).join('')
+      this.#since = performance.now()
+      try {
+        await this.sink.write(
+          lines,
+          batch.some(({ isDurable }) => isDurable),
+        )
+      } catch (error) {
+        this.#fail(error as Error)
+        return
+      } finally {
+        this.#since = undefined
+      }
+      if (this.#error) this.log.info('the audit log is written again')
+      this.#error = undefined
+      this.#waiting.splice(0, batch.length)
+      this.#size -= lines.length
+      this.#written += batch.length
+      for (const waiter of this.#waiters) if (waiter.until <= this.#written) waiter.onEnd()
+    } while (this.#waiting.length > 0)
+    this.#reportDropped()
+  }
+
+  #batch() {
+    let size = 0
+    const end = this.#waiting.findIndex(({ line }) => (size += line.length) > MAX_BATCH)
+    return this.#waiting.slice(0, end === -1 ? undefined : Math.max(1, end))
+  }
+
+  #fail(cause: Error): void {
+    if (!this.#error) this.log.error({ err: cause }, 'the audit log cannot be written')
+    this.#error = new AuditUnavailableError(cause.message, { cause })
+    for (const waiter of this.#waiters) waiter.onEnd(this.#error)
+    this.#retry = setTimeout(() => void this.#flush(), TRY_AGAIN_MS).unref()
+  }
+
+  /** Entries are never dropped in silence: the audit log itself has their number. */
+  #reportDropped(): void {
+    const dropped = this.#dropped - this.#reported
+    if (dropped === 0) return
+    this.#reported = this.#dropped
+    this.write({ dropped }, 'write')
   }
 }
 
-/** The most entries that are kept while they cannot be written. */
-const MAX_PENDING = 10_000
-
-function attempt(work: () => void): Error | undefined {
-  try {
-    work()
-    return undefined
-  } catch (error) {
-    return error as Error
-  }
+function stuck(): AuditUnavailableError {
+  return new AuditUnavailableError(`no entry could be written for ${STUCK_MS / 1000} seconds`)
 }

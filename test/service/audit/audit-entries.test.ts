@@ -21,7 +21,11 @@ async function startAudited(t: Test, env: Record<string, string> = {}) {
     AUDIT_FILE,
     ...env,
   })
-  return { keys, bearer, service, lines: () => linesOf(AUDIT_FILE) }
+  const lines = async () => {
+    await service.audited()
+    return linesOf(AUDIT_FILE)
+  }
+  return { keys, bearer, service, lines }
 }
 
 function linesOf(file: string): Record<string, any>[] {
@@ -56,8 +60,10 @@ t.test('writes the caller of a write, also when the client has disconnected', as
   await Promise.race([closed, delay(300)])
   held.release()
   await closed
+  const entry = { command: 'stop-logging', address: '127.0.0.1', inputs: [{ input: 'trail' }] }
   t.match(linesOf(AUDIT_FILE), [
-    { command: 'stop-logging', address: '127.0.0.1', inputs: [{ input: 'trail' }] },
+    { ...entry, phase: 'intent' },
+    { ...entry, phase: 'outcome', inputs: [{ result: 'Successful' }] },
   ])
 })
 
@@ -65,7 +71,7 @@ t.test('writes an audit entry for every spelling of the path', async (t) => {
   const { service, bearer, lines } = await startAudited(t)
   for (const path of ['/commands/stop%2Dlogging', '/%63ommands/stop-logging']) {
     for (const headers of [{}, bearer('read')]) {
-      const before = lines.length
+      const before = (await lines()).length
       const response = await service.fetch(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
@@ -73,29 +79,36 @@ t.test('writes an audit entry for every spelling of the path', async (t) => {
       })
       t.ok([401, 403].includes(response.status), path)
       t.match(await response.json(), { command: 'stop-logging' })
-      t.match(lines().slice(before).at(-1), { command: 'stop-logging', status: response.status })
+      t.match((await lines()).slice(before).at(-1), {
+        command: 'stop-logging',
+        status: response.status,
+      })
     }
   }
-  t.equal(lines().length, 4)
+  t.equal((await lines()).length, 4)
 })
 
 t.test('writes an audit entry for a refused request, with its inputs', async (t) => {
   const { service, bearer, lines } = await startAudited(t)
-  const last = () => lines().at(-1)
+  const last = async () => (await lines()).at(-1)
   await service.run('stop-logging', '{"trailNames": [', bearer('write'))
-  t.match(last(), { key: 'writer', command: 'stop-logging', errors: [{ code: 'InvalidJson' }] })
+  t.match(await last(), {
+    key: 'writer',
+    command: 'stop-logging',
+    errors: [{ code: 'InvalidJson' }],
+  })
   await service.run('stop-logging', 'x', { ...bearer('write'), 'content-type': 'text/plain' })
-  t.match(last(), { command: 'stop-logging', errors: [{ code: 'UnsupportedMediaType' }] })
+  t.match(await last(), { command: 'stop-logging', errors: [{ code: 'UnsupportedMediaType' }] })
   const asked = { trailNames: ['data-events'], connection: 'prod' }
   await service.run('stop-logging', asked, bearer('bound'))
-  t.match(last(), {
+  t.match(await last(), {
     key: 'bound',
     connection: 'prod',
     inputs: [{ input: 'data-events', result: 'Failed' }],
     errors: [{ code: 'ConnectionNotAllowed' }],
   })
   await service.run('stop-logging', { ...asked, nonsense: 1 }, bearer('write'))
-  t.match(last(), { status: 400, connection: 'prod', inputs: [{ input: 'data-events' }] })
+  t.match(await last(), { status: 400, connection: 'prod', inputs: [{ input: 'data-events' }] })
 })
 
 t.test('writes a second audit entry for a write that finishes after its response', async (t) => {
@@ -109,6 +122,7 @@ t.test('writes a second audit entry for a write that finishes after its response
   held.release()
   await service.close()
   t.match(linesOf(AUDIT_FILE), [
+    { command: 'stop-logging', phase: 'intent' },
     { command: 'stop-logging', errors: [{ code: 'OutcomeUnknown' }] },
     {
       late: true,
@@ -143,7 +157,7 @@ t.test('sends no more writes of a revoked key, nor of its jobs', async (t) => {
   const job = await followJob(followed, path)
   t.ok(job.errors.length >= 1)
   for (const error of job.errors) t.match(error, { code: 'KeyRevoked', statusCode: 403 })
-  t.ok(lines().some(({ errors }) => errors?.some(({ code }: any) => code === 'KeyRevoked')))
+  t.ok((await lines()).some(({ errors }) => errors?.some(({ code }: any) => code === 'KeyRevoked')))
 })
 
 t.test('writes the caller who cancels a job', async (t) => {
@@ -154,7 +168,7 @@ t.test('writes the caller who cancels a job', async (t) => {
   const path = started.headers.get('location')!
   await service.fetch(path, { method: 'DELETE', headers: bearer('write') })
   t.ok(
-    lines().some(
+    (await lines()).some(
       ({ result, key, cancelled }) =>
         result === 'Cancelled' && key === 'writer' && cancelled === started.body.meta.requestId,
     ),

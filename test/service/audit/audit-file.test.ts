@@ -14,7 +14,7 @@ t.test('a disk that is full in the middle of an entry leaves whole entries only'
     const sink = auditFile(${JSON.stringify(path)}, () => undefined)
     let failed = 0
     for (let entry = 0; entry < 10; entry += 1) {
-      try { sink.write(JSON.stringify({ entry, text: 'x'.repeat(700) }) + '\\n') } catch { failed += 1 }
+      try { await sink.write(JSON.stringify({ entry, text: 'x'.repeat(700) }) + '\\n', true) } catch { failed += 1 }
     }
     console.log(failed)`
   const main = `${t.testdir({ 'main.mjs': script })}/main.mjs`
@@ -36,8 +36,8 @@ t.test('after a fragment that a crash left, the next entry starts on a new line'
   writeFileSync(path, '{"entry":1}\n{"entry":2,"te')
   let fragments = 0
   const sink = auditFile(path, () => (fragments += 1))
-  sink.write('{"entry":3}\n')
-  sink.write('{"entry":4}\n')
+  await sink.write('{"entry":3}\n', true)
+  await sink.write('{"entry":4}\n', false)
   t.equal(readFileSync(path, 'utf8'), '{"entry":1}\n{"entry":2,"te\n{"entry":3}\n{"entry":4}\n')
   t.equal(fragments, 1, 'the fragment is reported')
 })
@@ -47,10 +47,5 @@ t.test('refuses a FIFO, whose reader could stop the service', async (t) => {
   execFileSync('mkfifo', [path])
   t.throws(() => auditFile(path, () => undefined), AuditFileError)
   const full = auditFile('/dev/full', () => undefined)
-  t.throws(
-    () => {
-      full.write('{}\n')
-    },
-    { code: 'ENOSPC' },
-  )
+  await t.rejects(full.write('{}\n', true), { code: 'ENOSPC' })
 })

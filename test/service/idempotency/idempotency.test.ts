@@ -286,10 +286,15 @@ t.test(
     const again = await service.run('stop-logging', body, key())
     t.ok(isReplay(again))
     t.notMatch(JSON.stringify(again.body), secret)
+    await service.audited()
     const lines = readFileSync(AUDIT_FILE, 'utf8').trim().split('\n')
     t.notMatch(lines.join(), secret)
-    const [done, replayed] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    const [intent, done, replayed] = lines.map(
+      (line) => JSON.parse(line) as Record<string, unknown>,
+    )
+    t.match(intent, { phase: 'intent', idempotencyKeySha256: /^[0-9a-f]{64}$/ })
     t.notOk('replayOf' in done!)
+    t.notOk('phase' in replayed!, 'a response that is sent again needs no intent')
     t.match(replayed, {
       command: 'stop-logging',
       result: 'Successful',
