@@ -50,7 +50,7 @@ function runFast() {
     writeFileSync(path, own.map((name) => `await import('../test/${name}')\n`).join(''))
     return path
   })
-  return runTap(processes, [`--jobs=${CORES}`, '--timeout=300'])
+  return runTap(processes, [`--jobs=${CORES + 1}`, '--timeout=300'])
 }
 
 /** System tests measure time, and run one file after another, each in a process of its own. */
