@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.js'
-import { CATALOG } from '../src/commands/catalog.js'
 import { readConfig } from '../src/config.js'
+import { commandsReference } from './commands-reference.js'
 import { configurationReference } from './configuration.js'
 import { connectorFiles } from './connectors/files.js'
 import type { OpenApi } from './openapi/document.js'
@@ -14,16 +14,11 @@ import { prometheusRule } from './prometheus-rule.js'
 /** The documents that follow from the code, by their path in the repository. */
 export type Documents = Record<string, string>
 
-/** Where README holds the table of commands. */
-const TABLE = /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/
-
 /**
- * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policies, the
- * reference of the configuration, the table in README.
- *
- * @param readme README as it stands
+ * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policies, the references of the commands
+ * and of the configuration, and the connectors.
  */
-export async function makeDocuments(readme: string): Promise<Documents> {
+export async function makeDocuments(): Promise<Documents> {
   const config = readConfig({ AUTH: 'none' })
   const app = await buildApp(config, {
     logger: pino({ level: 'silent' }),
@@ -39,17 +34,9 @@ export async function makeDocuments(readme: string): Promise<Documents> {
     'openapi/openapi-3.0.yaml': stringify(older, { aliasDuplicateObjects: false }),
     'openapi/openapi-2.0.json': `${JSON.stringify(openApi20(older), null, 2)}\n`,
     ...iamPolicyFiles(),
+    'docs/reference/commands.md': commandsReference(),
     'docs/reference/configuration.md': configurationReference(),
     'deploy/kubernetes/components/prometheus/prometheus-rule.yaml': prometheusRule(),
-    'README.md': readme.replace(TABLE, `$1${commandTable()}$2`),
     ...(await connectorFiles()),
   }
-}
-
-function commandTable(): string {
-  const rows = CATALOG.map(
-    ({ name, title, apiClass, iamActions }) =>
-      `| \`${name}\` | ${title} | ${apiClass} | ${iamActions.map((action) => `\`${action}\``).join(', ')} |\n`,
-  )
-  return `| command | title | quota class | IAM actions |\n| --- | --- | --- | --- |\n${rows.join('')}`
 }

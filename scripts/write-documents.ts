@@ -1,9 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeDocuments } from './documents.js'
 
 /** `npm run openapi`: writes the documents that follow from the code. Run from the repository. */
-const documents = await makeDocuments(await readFile('README.md', 'utf8'))
+const documents = await makeDocuments()
 for (const [path, text] of Object.entries(documents)) {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, text)

@@ -3,7 +3,7 @@ import { copyFileSync, createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { PAGES, shellBlocks, type ShellBlock } from './support/doc-blocks.js'
+import { comparable, PAGES, shellBlocks, type ShellBlock } from './support/doc-blocks.js'
 import { startProcess } from './support/process.js'
 import { needs } from './support/needs.js'
 
@@ -64,6 +64,11 @@ for (const page of PAGES) {
     const { failed, stdout } = await runBlocks(here, directory, path)
     t.equal(failed, '')
     t.notMatch(stdout, /"returnData": ?"Failed"/)
+    for (const { line, output } of blocks) {
+      if (output === undefined) continue
+      const printed = stdout.split(`== line ${line}\n`)[1]?.split('\n== line ')[0] ?? ''
+      t.equal(comparable(printed), comparable(output), `line ${line}: prints what the page shows`)
+    }
   })
 }
 

@@ -65,9 +65,10 @@ const CONNECTION =
 /** Every command but Test Connection, which platforms have a place of its own for. */
 export const COMMANDS: readonly ConnectorCommand[] = CATALOG.filter(
   ({ name }) => name !== 'test-connection',
-).map(toModel)
+).map(commandModel)
 
-function toModel(command: CommandDefinition): ConnectorCommand {
+/** A command of the catalogue as connectors offer it. */
+export function commandModel(command: CommandDefinition): ConnectorCommand {
   const { name, title, description, apiClass, scope, iamActions, body, data } = command
   return {
     name,

@@ -3,6 +3,7 @@
 # it is checked that they exist, and api-key alone is run.
 set -eu
 [ "$1" = run ] && shift
+[ "$1" = --silent ] && shift
 name=$1
 [ "$name" = ci ] && exit 0
 REPOSITORY=$REPOSITORY NAME=$name node -e '
