@@ -12,8 +12,12 @@ import type { ValidationError } from '../envelope/validation-error.js'
 /** The scope that an API key needs: `write` for commands that write. */
 export type Scope = 'read' | 'write'
 
-/** Takes the rows of a streamed response one by one; its promise resolves when the client can take more. */
-export type RowSink = (row: Row<object>) => Promise<void>
+/** Takes the rows of a streamed response one by one. Its promises resolve when the client can take more. */
+export interface RowSink {
+  row(row: Row<object>): Promise<void>
+  /** Every row up to here was given: a request with this token goes on behind it. */
+  checkpoint(nextToken: string): Promise<void>
+}
 
 /** Parts of the process that some commands use. */
 export interface CommandTools {

@@ -14,6 +14,9 @@ import { PATIENCE_MS, REPEATED_TOKEN, Search } from './search.js'
 import { newestOf, Source } from './source.js'
 import type { SearchState } from './token.js'
 
+/** Events that were read between two checkpoints of a stream. */
+const CHECKPOINT_EVENTS = PAGE_SIZE / 2
+
 /** A search as the command asks for it. */
 export interface LookupQuery {
   plan: Plan
@@ -52,7 +55,9 @@ async function search(
   { tokens, densities, sink }: CommandTools,
   share: LookAheadShare,
 ): Promise<Outcome<Static<typeof EventData>>> {
-  const { plan, limit, state } = query
+  const { plan, limit, state, bound } = query
+  const sealed = (places: SearchState['places']) =>
+    tokens.seal({ window: state.window, places }, bound)
   const counts = { scanned: 0, matched: 0 }
   const wanted = () => eventsToScan(limit - counts.matched, counts)
   const { sources, searches, failures } = sourcesOf(query, cloudTrail, wanted, densities, share)
@@ -71,7 +76,7 @@ async function search(
         counts.matched += 1
         const row = foundRow(source.region, eventData(event))
         if (sink) {
-          await sink(row)
+          await sink.row(row)
         } else {
           contextData.push(row)
           rawEvents.push(event)
@@ -79,6 +84,10 @@ async function search(
         }
       }
       if (counts.matched >= limit) break
+      if (sink && counts.scanned % CHECKPOINT_EVENTS === 0) {
+        const places = placesOf(state, sources)
+        if (places.length > 0) await sink.checkpoint(sealed(places))
+      }
       await source.load()
     }
   } finally {
@@ -106,7 +115,7 @@ async function search(
       regions: state.places.map(({ region }) => region),
       window: { startTime: iso(state.window.from), endTime: iso(state.window.to) },
       ...(truncated !== undefined && { truncated }),
-      ...(!isOver && { nextToken: tokens.seal({ window: state.window, places }, query.bound) }),
+      ...(!isOver && { nextToken: sealed(places) }),
     },
   }
 }
@@ -187,15 +196,8 @@ function fetchFrom(
   }
 }
 
-/**
- * Where the search goes on. What has begun keeps its place, whatever stopped it; a region that has never answered, and
- * whose error will not go away, is left out, and so is an endpoint that would lead the search round for ever.
- */
-function placesLeft(
-  { places }: SearchState,
-  sources: readonly Source[],
-  failures: readonly InputFailure[],
-): SearchState['places'] {
+/** Where every source stands. */
+function placesOf({ places }: SearchState, sources: readonly Source[]): SearchState['places'] {
   return places
     .map(({ region, positions }) => ({
       region,
@@ -204,15 +206,26 @@ function placesLeft(
         return source ? source.position : before
       }),
     }))
-    .filter(({ region, positions }) => {
-      const failure = failures.find((one) => one.region === region)
-      if (failure?.code === REPEATED_TOKEN) return false
-      const hasBegun =
-        sources.some((source) => source.region === region && source.answered) ||
-        positions.some((position) => position?.after !== undefined)
-      return hasBegun || (failure?.retryable ?? true)
-    })
     .filter(({ positions }) => positions.some((position) => position !== null))
+}
+
+/**
+ * Where the search goes on. What has begun keeps its place, whatever stopped it; a region that has never answered, and
+ * whose error will not go away, is left out, and so is an endpoint that would lead the search round for ever.
+ */
+function placesLeft(
+  state: SearchState,
+  sources: readonly Source[],
+  failures: readonly InputFailure[],
+): SearchState['places'] {
+  return placesOf(state, sources).filter(({ region, positions }) => {
+    const failure = failures.find((one) => one.region === region)
+    if (failure?.code === REPEATED_TOKEN) return false
+    const hasBegun =
+      sources.some((source) => source.region === region && source.answered) ||
+      positions.some((position) => position?.after !== undefined)
+    return hasBegun || (failure?.retryable ?? true)
+  })
 }
 
 /** The state of a search that has not begun. */

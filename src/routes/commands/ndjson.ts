@@ -14,9 +14,9 @@ const KEEP_ALIVE_MS = 10_000
 const LINGER_MS = 15_000
 
 /**
- * A streamed response: `{"event": row}` for each row, `{"keepAlive": …}` while there is none, and at last
- * `{"envelope": …}`, the envelope without the rows. The status is 200 once a line was written; if the envelope is the
- * first line, it is the envelope's own.
+ * A streamed response: `{"event": row}` for each row, `{"checkpoint": …}` where a client may go on when the stream breaks,
+ * `{"keepAlive": …}` while there is neither, and at last `{"envelope": …}`, the envelope without the rows. The status is
+ * 200 once a line was written; if the envelope is the first line, it is the envelope's own.
  */
 class NdjsonStream {
   #timer: NodeJS.Timeout | undefined
@@ -27,16 +27,22 @@ class NdjsonStream {
   }
 
   /**
-   * Writes rows, and waits while the client reads more slowly. Once `ended` aborts it no longer waits: the rows that were
+   * Writes rows and checkpoints, and waits while the client reads more slowly. Once `ended` aborts it no longer waits: the rows that were
    * fetched already are written all the same.
    *
    * @param ended aborts when the client disconnects, and at the deadline of the command
    */
   sink(ended: AbortSignal): RowSink {
-    return async (row) => {
-      this.#rows += 1
-      if (this.#write({ event: row }) || ended.aborted) return
+    const write = async (line: object) => {
+      if (this.#write(line) || ended.aborted) return
       await once(this.reply.raw, 'drain', { signal: ended }).catch(() => undefined)
+    }
+    return {
+      row: (row) => {
+        this.#rows += 1
+        return write({ event: row })
+      },
+      checkpoint: (nextToken) => write({ checkpoint: { rows: this.#rows, nextToken } }),
     }
   }
 
