@@ -47,12 +47,12 @@ function sectionOf(command: (typeof CATALOG)[number]): string {
       `\`${name}\``,
       `${TYPES[kind]}${options.map((option) => ` \`${option}\``).join(',')}${isNullable ? ', or null' : ''}`,
       isRequired ? 'yes' : '',
-      description,
+      withoutTags(description),
     ])
   const dataRows = outputs.map(({ path, type, description }) => [
     `\`${path}\``,
     type === 'unknown' ? 'JSON' : type,
-    description,
+    withoutTags(description),
   ])
   return `## ${command.name}
 
@@ -60,4 +60,9 @@ ${command.description}
 
 ${example}${fieldRows.length === 0 ? 'It has no fields of its own.\n' : markdownTable(['field', 'type', 'required', 'meaning'], fieldRows)}
 ${dataRows.length === 0 ? '' : `\`data\` of a row:\n\n${markdownTable(['member', 'type', 'meaning'], dataRows)}`}`
+}
+
+/** Markdown takes `<name>` for a tag. */
+function withoutTags(text: string): string {
+  return text.replaceAll('<', '&lt;')
 }

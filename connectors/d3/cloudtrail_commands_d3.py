@@ -398,7 +398,7 @@ def DeleteTrails(trailnames=None, dryrun=None, connection=None):
 
 
 def DescribeTrails(trailnames=None, includeshadowtrails=None, regions=None, connection=None):
-    """The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call a region. AWS leaves out names that it does not know, without an error; Get Trails tells which."""
+    """The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call per region. AWS leaves out names that it does not know, without an error; Get Trails has an error for each."""
     return run_command("describe-trails", {"trailNames": trailnames, "includeShadowTrails": includeshadowtrails, "regions": regions, "connection": connection})
 
 

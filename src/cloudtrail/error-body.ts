@@ -19,7 +19,7 @@ export function errorBody(response: HttpResponse, body: WireBody): Buffer {
   const code = response.headers['x-amzn-errortype'] ?? body.__type ?? body.code ?? body.Code
   if (code !== undefined && !(typeof code === 'string' && ERROR_CODE.test(code))) {
     throw new InvalidResponseError(
-      `The endpoint answered HTTP ${response.statusCode} with an error whose code is none of AWS's`,
+      `The endpoint returned HTTP ${response.statusCode} with an error whose code is none of AWS's`,
       response,
     )
   }

@@ -52,7 +52,7 @@ export async function readBody(
       size += chunk.length
       if (size > MAX_BODY_BYTES) {
         throw new InvalidResponseError(
-          `The endpoint answered HTTP ${response.statusCode} with more than ${MAX_BODY_BYTES} bytes, which CloudTrail never sends`,
+          `The endpoint returned HTTP ${response.statusCode} with more than ${MAX_BODY_BYTES} bytes, which CloudTrail never sends`,
           response,
         )
       }

@@ -48,7 +48,7 @@ const MAX_TIME = 253_402_300_800
  */
 export function checkShape(operation: Operation, response: HttpResponse, body: WireBody): void {
   const required: readonly string[] = REQUIRED[operation]
-  const answered = `The endpoint answered HTTP ${response.statusCode} to ${operation}`
+  const answered = `The endpoint returned HTTP ${response.statusCode} to ${operation}`
   const mismatch = checkValue(body, outputShape(operation), '')
   if (mismatch !== undefined)
     throw new InvalidResponseError(`${answered} with ${mismatch}`, response)

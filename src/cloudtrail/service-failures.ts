@@ -1,12 +1,12 @@
 import type { Failure } from '../envelope/failure.js'
 import { serviceFailure } from '../envelope/service-failure.js'
 
-/** The deadline passed before this input was started, or while AWS had not answered. */
+/** The deadline passed before this input was started, or while AWS had not responded. */
 export function deadlineExceeded(attempts: number): Failure {
   const message =
     attempts === 0
       ? "The command's deadline passed before this was started; nothing was sent for it."
-      : "The command's deadline passed before AWS had answered."
+      : "The command's deadline passed before AWS responded."
   return serviceFailure('DeadlineExceeded', message, { attempts })
 }
 
@@ -77,7 +77,7 @@ export function keyRevoked(): Failure {
 export function idempotencyKeyLost(): Failure {
   return serviceFailure(
     'IdempotencyKeyLost',
-    'Redis, which keeps the idempotency-key of this command, has not answered for too long: nothing more was sent.',
+    'Redis, which keeps the idempotency-key of this command, has not responded for too long: nothing more was sent.',
   )
 }
 

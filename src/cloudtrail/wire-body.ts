@@ -63,7 +63,7 @@ function isHtml(response: HttpResponse): boolean {
 function invalid(description: string, response: HttpResponse): InvalidResponseError {
   const type = response.headers['content-type'] ?? 'no content type'
   return new InvalidResponseError(
-    `The endpoint answered HTTP ${response.statusCode} (${type}), which is ${description}`,
+    `The endpoint returned HTTP ${response.statusCode} (${type}), which is ${description}`,
     response,
   )
 }

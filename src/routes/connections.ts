@@ -17,7 +17,7 @@ const ConnectionsSchema = Type.Object({
       accountId: Type.Optional(
         Type.String({
           description:
-            'The account, 12 digits. Left out while it is not known: the role or the access key tells it, or the first response that names it.',
+            'The account, 12 digits. Left out while it is not known: it follows from the role or the access key, or from the first response that names it.',
           examples: ['111122223333'],
         }),
       ),

@@ -19,7 +19,7 @@ export async function healthRoutes(app: FastifyInstance): Promise<void> {
       logLevel: 'warn',
       schema: {
         operationId: 'livez',
-        summary: 'Whether the process answers',
+        summary: 'Whether the process responds',
         tags: ['Service'],
         response: {
           200: Type.Object({ status: Type.Literal('ok') }, { description: 'It does.' }),

@@ -17,11 +17,11 @@ export class LateWrites {
     const finished = work
       .then(
         ({ output }) => {
-          this.logger.warn(write, 'a write finished after its command had been answered')
+          this.logger.warn(write, 'a write finished after its command had returned')
           auditLateWrite(this.audit, write, { awsRequestId: output.$metadata.requestId })
         },
         (err: unknown) => {
-          this.logger.warn({ ...write, err }, 'a write failed after its command had been answered')
+          this.logger.warn({ ...write, err }, 'a write failed after its command had returned')
           auditLateWrite(this.audit, write, { code: (err as Error).name })
         },
       )

@@ -49,6 +49,6 @@ t.test('a change that fails after its command was answered is in the log', async
   await service.close()
   t.match(
     service.log.filter(({ operation }) => operation === 'StopLogging'),
-    [{ msg: /failed after its command had been answered/ }],
+    [{ msg: /failed after its command had returned/ }],
   )
 })

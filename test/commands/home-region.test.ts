@@ -20,7 +20,7 @@ t.test('commands given the ARN of another region go to that region', async (t) =
   t.match(removed.body.contextData, [{ region: 'eu-west-1' }])
 })
 
-t.test('tags are listed in the home region of each ARN, in one call a region', async (t) => {
+t.test('tags are listed in the home region of each ARN, in one call per region', async (t) => {
   const service = await startSandboxService(t)
   const home = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/'
   const trailArns = [`${home}management-events`, EU_AUDIT, `${home}data-events`]

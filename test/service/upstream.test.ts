@@ -194,7 +194,7 @@ t.test('returns OutcomeUnknown for a write that is not answered by the deadline'
   await service.close()
   t.match(
     service.log.filter(({ operation }) => operation === 'StopLogging'),
-    [{ msg: /a write finished after its command had been answered/ }],
+    [{ msg: /a write finished after its command had returned/ }],
   )
 })
 

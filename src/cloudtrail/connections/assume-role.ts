@@ -57,7 +57,7 @@ export async function assumeRole(role: Role): Promise<SessionKeys> {
       }),
     )
     if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
-      throw new TypeError('STS answered without credentials')
+      throw new TypeError('STS responded without credentials')
     }
     return {
       accessKeyId: given.AccessKeyId,

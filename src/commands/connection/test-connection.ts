@@ -14,7 +14,7 @@ export const testConnection = defineCommand({
   scope: 'read',
   body: Type.Object({ connection: ConnectionField }, STRICT),
   data: Type.Object({
-    serverUrl: Type.String({ description: 'The endpoint that answered.' }),
+    serverUrl: Type.String({ description: 'The endpoint that responded.' }),
     region: Type.String({ description: 'Its region.' }),
     status: Type.Literal('Passed', { description: 'D3 shows this word.' }),
   }),

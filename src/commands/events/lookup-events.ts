@@ -60,7 +60,7 @@ const FilterFields = Type.Object(
     additionalProperties: false,
     minProperties: 1,
     description:
-      'Several conditions at once: an event must have one of the values of every key. The most selective attribute is asked of AWS, the rest is applied here; `meta.scanned` and `meta.matched` tell how many events were read and found.',
+      'Several conditions at once: an event must have one of the values of every key. The most selective attribute is asked of AWS, the rest is applied here; `meta.scanned` and `meta.matched` count the events that were read and found.',
     examples: [{ EventName: ['StopLogging', 'DeleteTrail'], errorCode: ['AccessDenied'] }],
   },
 )
@@ -105,7 +105,7 @@ const body = Type.Object(
         maxLength: MAX_TOKEN_LENGTH,
         pattern: '^[A-Za-z0-9_-]+$',
         description:
-          '`meta.nextToken` of an earlier answer, with the same query and connection: goes on exactly there.',
+          '`meta.nextToken` of an earlier response, with the same query and connection: goes on exactly there.',
       }),
     ),
     regions: RegionsField,
@@ -195,7 +195,7 @@ function lookupErrors(
   if (!isStreamed && (body.limit ?? 0) > MAX_EVENTS) {
     faults.push({
       field: 'limit',
-      message: `must be <= ${MAX_EVENTS}, or the answer streamed with accept: application/x-ndjson`,
+      message: `must be <= ${MAX_EVENTS}, or the response streamed with accept: application/x-ndjson`,
     })
   }
   // a search that goes on keeps the window of its beginning

@@ -340,7 +340,7 @@ export const REPEATED_TOKEN = 'RepeatedNextToken'
 function repeatedToken(message: string): FailureError {
   return new FailureError({
     code: REPEATED_TOKEN,
-    message: `${message} The events until then are in the answer.`,
+    message: `${message} The events until then are in the response.`,
     source: 'aws',
     statusCode: 200,
     httpStatus: 502,

@@ -11,7 +11,7 @@ export const describeTrails = defineCommand({
   name: 'describe-trails',
   title: 'Describe Trails',
   description:
-    'The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call a region. AWS leaves out names that it does not know, without an error; Get Trails tells which.',
+    'The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call per region. AWS leaves out names that it does not know, without an error; Get Trails has an error for each.',
   apiClass: 'read',
   iamActions: ['cloudtrail:DescribeTrails'],
   scope: 'read',

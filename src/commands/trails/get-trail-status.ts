@@ -21,7 +21,7 @@ const TrailStatusData = Type.Object({
   stopLoggingTime: time('When logging was last stopped.'),
   latestDeliveryTime: time('When log files were last delivered to the bucket.'),
   latestDeliveryError: text('The last error of S3, if there was one.'),
-  latestNotificationTime: time('When SNS was last told.'),
+  latestNotificationTime: time('When SNS was last notified.'),
   latestNotificationError: text('The last error of SNS, if there was one.'),
   latestDigestDeliveryTime: time('When a digest file was last delivered.'),
   latestDigestDeliveryError: text('The last error of a digest delivery, if there was one.'),

@@ -92,7 +92,7 @@ export function auditCancel(audit: AuditLog, context: RequestContext, job: Job):
   writeEntry(audit, context, entry, 'write')
 }
 
-/** Adds the audit entry of a write that AWS finished after its command had been answered. */
+/** Adds the audit entry of a write that AWS finished after its command had returned. */
 export function auditLateWrite(
   audit: AuditLog,
   { trail, region, ...rest }: LateChange,

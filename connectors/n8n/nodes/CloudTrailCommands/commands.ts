@@ -691,7 +691,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "Describe Trails",
         "value": "describe-trails",
         "action": "Describe trails",
-        "description": "The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call a region. AWS leaves out names that it does not know, without an error; Get Trails tells which."
+        "description": "The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call per region. AWS leaves out names that it does not know, without an error; Get Trails has an error for each."
       },
       {
         "name": "Get Trail Status",
@@ -1279,7 +1279,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "filters",
         "type": "json",
         "default": "",
-        "description": "Several conditions at once: an event must have one of the values of every key. The most selective attribute is asked of AWS, the rest is applied here; meta.scanned and meta.matched tell how many events were read and found."
+        "description": "Several conditions at once: an event must have one of the values of every key. The most selective attribute is asked of AWS, the rest is applied here; meta.scanned and meta.matched count the events that were read and found."
       },
       {
         "displayName": "Limit",
@@ -1293,7 +1293,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "nextToken",
         "type": "string",
         "default": "",
-        "description": "Meta.nextToken of an earlier answer, with the same query and connection: goes on exactly there."
+        "description": "Meta.nextToken of an earlier response, with the same query and connection: goes on exactly there."
       },
       {
         "displayName": "Regions",
