@@ -30,6 +30,7 @@ COPY --from=build /app/dist ./dist
 # the user `node` of the base image, by number, so that a cluster can tell that it is not root
 USER 1000:1000
 EXPOSE 3000
+# running commands and jobs finish, which may take MAX_DEADLINE_MS: `docker run --stop-timeout 960`
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

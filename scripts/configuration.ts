@@ -6,7 +6,7 @@ const SECTIONS: readonly [title: string, names: RegExp][] = [
   ['Who may call', /^(AUTH|API_KEYS|PROTECTED_|AUDIT_)/],
   ['The connection `default`', /^CLOUDTRAIL_/],
   ['Other connections', /^(CONNECTIONS_|INLINE_|ENDPOINT_)/],
-  ['Quotas and time', /^(QUOTA_|QUEUE_|DEADLINE_|AWS_)/],
+  ['Quotas and time', /^(QUOTA_|QUEUE_|(MAX_)?DEADLINE_|AWS_)/],
   ['Replicas', /^(REDIS_|TOKEN_|IDEMPOTENCY_)/],
   ['The sandbox', /^SANDBOX/],
 ]

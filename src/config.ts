@@ -110,7 +110,14 @@ export const ConfigSchema = Type.Object({
     default: 60_000,
     minimum: 1,
     maximum: 3_600_000,
-    description: 'Default deadline of a command, in milliseconds.',
+    description: 'Default deadline of a command, in milliseconds; at most MAX_DEADLINE_MS.',
+  }),
+  MAX_DEADLINE_MS: Type.Integer({
+    default: 900_000,
+    minimum: 1,
+    maximum: 3_600_000,
+    description:
+      'The longest deadline that a request may ask for, and the longest time of a job, in milliseconds. A shutdown may take as long: a stop timeout of the platform has to be longer.',
   }),
   AWS_TIMEOUT_MS: Type.Integer({
     default: 40_000,
@@ -215,6 +222,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     (read.CLOUDTRAIL_ACCESS_SECRET === undefined)
   ) {
     errors.push('CLOUDTRAIL_ACCESS_KEY and CLOUDTRAIL_ACCESS_SECRET go together')
+  }
+  if (read.DEADLINE_MS > read.MAX_DEADLINE_MS) {
+    errors.push(
+      `DEADLINE_MS (${read.DEADLINE_MS}) must be at most MAX_DEADLINE_MS (${read.MAX_DEADLINE_MS})`,
+    )
   }
   for (const check of [
     () => read.REDIS_URL && parseRedisUrl(read.REDIS_URL),

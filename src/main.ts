@@ -5,7 +5,6 @@ import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionConfigError } from './cloudtrail/connections/connection-error.js'
 import { AuditFileError } from './service/audit/audit-file.js'
-import { MAX_DEADLINE_MS } from './service/command-request.js'
 import { createLogger } from './log.js'
 import { StandardOutput } from './standard-output.js'
 import type { Sandbox } from './sandbox/sandbox.js'
@@ -37,10 +36,15 @@ async function main(): Promise<void> {
     await sandbox?.close()
     throw error
   }
-  // every command ends at its own deadline, so that the drain is bounded
-  closeWithGrace({ delay: MAX_DEADLINE_MS, logger }, async ({ err, signal }) => {
+  // every command ends at its deadline, and a write that is on the wire then at its timeout
+  const delay = config.MAX_DEADLINE_MS + config.AWS_TIMEOUT_MS + LAST_LINES_MS
+  closeWithGrace({ delay, logger }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'the process failed')
-    else logger.info({ signal }, 'shutting down: no new requests, running ones finish')
+    else
+      logger.info(
+        { signal },
+        'shutting down: new commands are refused, running ones and jobs finish',
+      )
     await app.close()
     await sandbox?.close()
     await output.flush(LAST_LINES_MS)

@@ -74,3 +74,10 @@ t.test('needs AUTH_NONE_I_KNOW for AUTH=none on an address that others reach', a
   t.throws(() => readConfig(open), { message: /AUTH_NONE_I_KNOW=true/ })
   t.equal(readConfig({ ...open, AUTH_NONE_I_KNOW: 'true' }).AUTH, 'none')
 })
+
+t.test('refuses a default deadline above the longest that is allowed', async (t) => {
+  t.equal(readConfig({ AUTH: 'none' }).MAX_DEADLINE_MS, 900_000)
+  t.throws(() => readConfig({ AUTH: 'none', MAX_DEADLINE_MS: '1000' }), {
+    message: /DEADLINE_MS \(60000\) must be at most MAX_DEADLINE_MS \(1000\)/,
+  })
+})

@@ -7,6 +7,7 @@ import { makeApiKey } from '../src/auth/api-key.js'
 import { json, startEndpoint } from './support/endpoint.js'
 import { startProcess } from './support/process.js'
 import { ACCESS_KEY } from './support/service.js'
+import { waitFor } from './support/wait-for.js'
 
 const ADDRESS = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/
 
@@ -35,15 +36,13 @@ t.test('serves on the sandbox without configuration, and logs that it is a sandb
   t.equal(await service.exit(), 0)
 })
 
-t.test('finishes running commands at SIGTERM, refuses new ones, then exits with 0', async (t) => {
+t.test('finishes commands and jobs at SIGTERM, and responds to all but new commands', async (t) => {
   let release: () => void = () => undefined
-  let arrived: () => void = () => undefined
-  const arrival = new Promise<void>((resolve) => (arrived = resolve))
+  const released = new Promise<void>((resolve) => (release = resolve))
   const endpoint = await startEndpoint(t, (_arrival, response) => {
-    release = () => {
+    void released.then(() => {
       json(response, { Trails: [] })
-    }
-    arrived()
+    })
   })
   const service = startProcess(t, {
     AUTH: 'none',
@@ -54,16 +53,28 @@ t.test('finishes running commands at SIGTERM, refuses new ones, then exits with 
     CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
   })
   const url = await addressOf(service.line(ADDRESS))
-  const running = fetch(`${url}/commands/list-trails`, { method: 'POST' })
-  await arrival
+  const list = (headers = {}) => fetch(`${url}/commands/list-trails`, { method: 'POST', headers })
+  const running = list()
+  const job = await list({ prefer: 'respond-async' })
+  t.equal(job.status, 202)
+  await waitFor('a request arrived', () => endpoint.arrivals.length > 0)
   service.child.kill('SIGTERM')
-  await service.line(/shutting down: no new requests/)
-  await t.rejects(fetch(`${url}/commands/list-trails`, { method: 'POST' }), 'nothing listens')
+  await service.line(/shutting down: new commands are refused/)
+  const refused = await list()
+  t.equal(refused.status, 503)
+  t.match(await refused.json(), { errors: [{ code: 'ShuttingDown' }] })
+  t.equal((await fetch(`${url}/livez`)).status, 200)
+  const readyz = await fetch(`${url}/readyz`)
+  t.equal(readyz.status, 503)
+  t.match(await readyz.json(), { components: { shutdown: { ready: false } } })
+  t.equal((await fetch(`${url}/metrics`)).status, 200)
+  t.equal((await fetch(url + job.headers.get('location')!)).status, 202)
   release()
-  const answer = await running
-  t.equal(answer.status, 200)
-  t.match(await answer.json(), { returnData: 'Successful' })
+  const response = await running
+  t.equal(response.status, 200)
+  t.match(await response.json(), { returnData: 'Successful' })
   t.equal(await service.exit(), 0)
+  await t.rejects(fetch(`${url}/livez`), 'nothing listens')
 })
 
 t.test(

@@ -21,7 +21,7 @@ export interface CommandServiceOptions {
   env: NodeJS.ProcessEnv
 }
 
-/** Builds the service layer. Closing waits for everything that it still runs, before what it uses closes. */
+/** Builds the service layer. Closing waits for everything that it still runs, before the server stops listening. */
 export const commandServicePlugin = fp<CommandServiceOptions>(
   async (app, { config, env }) => {
     const { apiKeys, metrics } = app
@@ -40,9 +40,13 @@ export const commandServicePlugin = fp<CommandServiceOptions>(
       },
       protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
       deadlineMs: config.DEADLINE_MS,
+      maxDeadlineMs: config.MAX_DEADLINE_MS,
     })
     service.observe(metrics.commands)
     app.decorate('commandService', service)
+    // meanwhile the server goes on to listen, for /jobs/<id>, probes and metrics
+    app.addHook('preClose', () => service.drain())
+    // requests that had been taken before
     app.addHook('onClose', () => service.drain())
   },
   {

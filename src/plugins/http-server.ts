@@ -32,6 +32,8 @@ export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
     },
     // a hook refuses requests that arrive during shutdown, in the envelope
     return503OnClosing: false,
+    // it would count for the drain too, which takes as long as the longest command
+    pluginTimeout: 0,
     connectionTimeout: 0,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: {

@@ -2,6 +2,10 @@ import fp from 'fastify-plugin'
 import { serviceFailure } from '../envelope/service-failure.js'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the service shuts down: running commands and jobs finish, new ones are refused. */
+    isDraining(): boolean
+  }
   interface FastifyRequest {
     /** When the request arrived, on the clock of `performance.now()`, in milliseconds. */
     startedAt: number
@@ -14,6 +18,7 @@ declare module 'fastify' {
 export const requestsPlugin = fp(
   async (app) => {
     let isDraining = false
+    app.decorate('isDraining', () => isDraining)
     app.decorateRequest('startedAt', 0)
     app.decorateRequest('address', '')
     app.addHook('preClose', (done) => {

@@ -38,12 +38,18 @@ export async function healthRoutes(app: FastifyInstance): Promise<void> {
         tags: ['Service'],
         response: {
           200: { ...Readiness, description: 'It can.' },
-          503: { ...Readiness, description: 'A component is unavailable.' },
+          503: {
+            ...Readiness,
+            description: 'A component is unavailable, or the service shuts down.',
+          },
         },
       },
     },
     (_request, reply) => {
       const states = Object.entries(app.components).map(([name, state]) => [name, state()] as const)
+      if (app.isDraining()) {
+        states.push(['shutdown', { ready: false, detail: 'running commands and jobs finish' }])
+      }
       const ready = states.every(([, state]) => state.ready)
       void reply.code(ready ? 200 : 503)
       return {

@@ -3,9 +3,6 @@ import type { Connection, ConnectionFields } from '../cloudtrail/connections/con
 import type { CommandDefinition } from '../commands/define-command.js'
 import type { RequestContext } from './request-context.js'
 
-/** The longest deadline of a command, in milliseconds. */
-export const MAX_DEADLINE_MS = 3_600_000
-
 /** The body of a command, as far as every command has it. Its own schema has validated the rest. */
 export type CommandBody = Record<string, unknown> & {
   connection?: string | ConnectionFields

@@ -17,7 +17,7 @@ import type { Job } from './jobs/job.js'
 import type { Jobs } from './jobs/jobs.js'
 import { metaOf, ownerOf } from './request-context.js'
 
-/** Default deadline of a job, in milliseconds: no client waits for it. */
+/** Default deadline of a job, in milliseconds, within the longest that is allowed: no client waits for it. */
 const JOB_DEADLINE_MS = 900_000
 
 /** What the service layer uses of the process. */
@@ -25,6 +25,8 @@ export interface CommandServiceParts extends Omit<RunnerParts, 'observers'> {
   jobs: Jobs
   /** Default deadline of a command, in milliseconds. */
   deadlineMs: number
+  /** The longest deadline of a command, in milliseconds. */
+  maxDeadlineMs: number
 }
 
 /** A request that is refused after its body was read: the body may break its schema. */
@@ -57,6 +59,11 @@ export class CommandService {
 
   constructor(private readonly parts: CommandServiceParts) {
     this.#runner = new CommandRunner({ ...parts, observers: this.#observers })
+  }
+
+  /** The longest deadline that a request may ask for, in milliseconds. */
+  get maxDeadlineMs(): number {
+    return this.parts.maxDeadlineMs
   }
 
   /** Calls the observer for every command that runs from now on. */
@@ -148,7 +155,8 @@ export class CommandService {
   async #startJob(request: CommandRequest, claim: Granted): Promise<CommandResult | JobResult> {
     const { command, connection, context } = request
     const { jobs, idempotencyKeys } = this.parts
-    const deadlineMs = Math.max(this.parts.deadlineMs, JOB_DEADLINE_MS)
+    const { maxDeadlineMs } = this.parts
+    const deadlineMs = Math.min(maxDeadlineMs, Math.max(this.parts.deadlineMs, JOB_DEADLINE_MS))
     const meta = {
       ...metaOf(context),
       connection: connection.name,

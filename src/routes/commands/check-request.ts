@@ -8,7 +8,6 @@ import type { InputFailure } from '../../envelope/outcome.js'
 import { serviceFailure, validationFailure } from '../../envelope/service-failure.js'
 import type { ValidationError } from '../../envelope/validation-error.js'
 import { mayUseConnection } from '../../plugins/auth.js'
-import { MAX_DEADLINE_MS } from '../../service/command-request.js'
 import type { CommandBody, CommandRequest } from '../../service/command-request.js'
 import { preferencesOf, type Preferences } from '../prefer.js'
 import { NDJSON } from './ndjson.js'
@@ -24,12 +23,14 @@ export interface CheckedRequest extends CommandRequest {
 /**
  * Checks everything of a request before anything is done.
  *
+ * @param maxDeadlineMs the longest `x-deadline-ms`
  * @returns the request as the service layer takes it, or every validation error of it
  */
 export function checkRequest(
   command: CommandDefinition,
   request: FastifyRequest,
   connections: Connections,
+  maxDeadlineMs: number,
 ): CheckedRequest | InputFailure[] {
   const { headers } = request
   const ofHeaders: ValidationError[] = []
@@ -43,7 +44,7 @@ export function checkRequest(
   const body = validFields(request.body, ofSchema)
   const ofCommand = command.check?.(body, { isStreamed }) ?? []
   const errors = [...ofSchema, ...ofCommand, ...ofHeaders]
-  const deadlineMs = readDeadline(headers['x-deadline-ms'], errors)
+  const deadlineMs = readDeadline(headers['x-deadline-ms'], maxDeadlineMs, errors)
   const isWrite = command.scope === 'write' && body.dryRun !== true
   const idempotencyKey = isWrite
     ? readIdempotencyKey(headers['idempotency-key'], errors)
@@ -100,13 +101,13 @@ function trailErrors(body: CommandBody, known: readonly ValidationError[]): Vali
 
 type Header = string | string[] | undefined
 
-function readDeadline(header: Header, errors: ValidationError[]): number | undefined {
+function readDeadline(header: Header, max: number, errors: ValidationError[]): number | undefined {
   if (header === undefined) return undefined
   const deadline = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : 0
-  if (deadline >= 1 && deadline <= MAX_DEADLINE_MS) return deadline
+  if (deadline >= 1 && deadline <= max) return deadline
   errors.push({
     field: 'x-deadline-ms',
-    message: `must be a whole number of milliseconds from 1 to ${MAX_DEADLINE_MS}`,
+    message: `must be a whole number of milliseconds from 1 to ${max}`,
   })
   return undefined
 }

@@ -53,7 +53,7 @@ const Headers = Type.Object({
   'x-deadline-ms': Type.Optional(
     Type.String({
       description:
-        'Deadline of the command, in milliseconds, 1 to 3600000. Left out: DEADLINE_MS of the service, and at least 900000 for a job.',
+        'Deadline of the command, in milliseconds, from 1 to MAX_DEADLINE_MS of the service (900000 by default). Left out: DEADLINE_MS of the service, and 900000 for a job.',
     }),
   ),
   'idempotency-key': Type.Optional(

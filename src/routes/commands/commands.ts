@@ -64,7 +64,7 @@ async function runCommand(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { commandService: service } = app
-  const checked = checkRequest(command, request, app.connections)
+  const checked = checkRequest(command, request, app.connections, service.maxDeadlineMs)
   if (Array.isArray(checked)) {
     const refusal = service.refuse({ command, context: request, body: request.body }, checked)
     return reply.sendResponse(refusal.response)
