@@ -1,8 +1,12 @@
 import t, { type Test } from 'tap'
 import { keysFile } from '../support/keys.js'
+import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
 import { startFront } from './support/front.js'
+import { makePrivateCa } from './support/private-ca.js'
 import { runTemplate } from './support/tracecat.js'
+
+needs('httpx')
 
 async function start(t: Test) {
   const keys = keysFile(t)
@@ -12,7 +16,7 @@ async function start(t: Test) {
     CLOUDTRAIL_COMMANDS_URL: front.url,
     CLOUDTRAIL_COMMANDS_API_KEY: keys.made.write.key,
   }
-  return { front, secrets }
+  return { service, front, secrets }
 }
 
 t.test('Test Connection passes, and a wrong key is an error without the key', async (t) => {
@@ -74,4 +78,27 @@ t.test('a service that is unreachable, or a page of something else, is an error'
   await t.rejects(runTemplate('list_trails', {}, secrets), {
     message: /HTTP 502 is not a response of CloudTrail commands/,
   })
+})
+
+t.test('a lost response is an error that the action reports, and no second write', async (t) => {
+  const { front, secrets } = await start(t)
+  front.spoil('cut')
+  await t.rejects(runTemplate('start_logging', { trail_names: ['data-events'] }, secrets), {
+    message: /disconnected/,
+  })
+  t.equal(front.requests.length, 1)
+})
+
+t.test('a private CA of the executor is trusted, and no certificate without', async (t) => {
+  const { service, secrets } = await start(t)
+  const ca = makePrivateCa(t.testdir())
+  const front = await startFront(t, service.url, ca)
+  const secure = { ...secrets, CLOUDTRAIL_COMMANDS_URL: front.url }
+  await t.rejects(runTemplate('test_connection', {}, secure), {
+    message: /certificate verify failed/,
+  })
+  t.equal(front.requests.length, 0, 'the key was not sent')
+  const passed = { returnData: 'Successful' }
+  t.match(await runTemplate('test_connection', {}, secure, { SSL_CERT_FILE: ca.file }), passed)
+  t.match(await runTemplate('test_connection', { verify_ssl: false }, secure), passed)
 })

@@ -7,6 +7,7 @@ const PROGRAMS = {
   aws: { call: ['aws', '--version'], debian: 'awscli' },
   boto3: { call: ['python3', '-c', 'import boto3'], debian: 'python3-boto3' },
   requests: { call: ['python3', '-c', 'import requests'], debian: 'python3-requests' },
+  httpx: { call: ['/usr/bin/python3', '-c', 'import httpx'], debian: 'python3-httpx' },
   pytest: { call: ['python3', '-c', 'import pytest'], debian: 'python3-pytest' },
   'docker-compose': { call: ['docker-compose', 'version'], debian: 'docker-compose' },
   curl: { call: ['curl', '--version'], debian: 'curl' },

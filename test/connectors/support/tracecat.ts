@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { parse } from 'yaml'
 
 const TEMPLATES = 'connectors/tracecat/templates/tools/cloudtrail_commands'
@@ -27,19 +28,26 @@ function lookUp(path: string, context: Values): unknown {
   return path.split('.').reduce<any>((value, name) => value?.[name] ?? null, context)
 }
 
-/** core.http_poll: sends the same request again while the status is one of the retry codes. */
-async function httpPoll(args: Values): Promise<Values> {
+/** Debian's Python, whose packages the system suite installs. */
+const PYTHON = '/usr/bin/python3'
+
+/**
+ * core.http_poll: sends the same request again while the status is one of the retry codes.
+ *
+ * @throws Error with the last line of httpx's traceback, where there is no response
+ */
+async function httpPoll(args: Values, env: Record<string, string>): Promise<Values> {
+  const { method, url, headers, payload = null, timeout, verify_ssl } = args
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(args.url as string, {
-      method: args.method as string,
-      headers: { ...args.headers, 'content-type': 'application/json' },
-      ...(args.payload ? { body: JSON.stringify(args.payload) } : {}),
+    const child = spawn(PYTHON, ['test/connectors/stubs/tracecat/http_request.py'], {
+      env: { ...process.env, ...env },
     })
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
-    if (!args.poll_retry_codes.includes(response.status) || attempt === args.poll_max_attempts) {
-      return { status_code: response.status, data: isJson ? (JSON.parse(text) as unknown) : text }
-    }
+    child.stdin.end(JSON.stringify({ method, url, headers, payload, timeout, verify_ssl }))
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+    if (output === '') throw new Error(errors.trim().split('\n').at(-1))
+    const response = JSON.parse(output) as Values
+    const isAgain = args.poll_retry_codes.includes(response.status_code)
+    if (!isAgain || attempt === args.poll_max_attempts) return response
     // Tracecat waits poll_interval; without it 2, 4, 8… seconds. Tests need not
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
@@ -55,9 +63,15 @@ function runPython({ script, inputs }: Values): unknown {
 /**
  * Runs a template as Tracecat would, written from its documentation.
  *
+ * @param env environment variables of Tracecat's executor
  * @throws Error of the step that failed
  */
-export async function runTemplate(name: string, inputs: Values, secrets: Values): Promise<any> {
+export async function runTemplate(
+  name: string,
+  inputs: Values,
+  secrets: Values,
+  env: Record<string, string> = {},
+): Promise<any> {
   const { definition } = parse(readFileSync(`${TEMPLATES}/${name}.yml`, 'utf8'))
   const given = Object.entries<any>(definition.expects).map(([input, { default: preset }]) => [
     input,
@@ -70,7 +84,7 @@ export async function runTemplate(name: string, inputs: Values, secrets: Values)
   }
   for (const { ref, action, args } of definition.steps) {
     const filled = evaluate(args, context) as Values
-    const result = action === 'core.http_poll' ? await httpPoll(filled) : runPython(filled)
+    const result = action === 'core.http_poll' ? await httpPoll(filled, env) : runPython(filled)
     context.steps[ref] = { result }
   }
   return evaluate(definition.returns, context)
