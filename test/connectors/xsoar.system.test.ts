@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { checkConnector, type Shown, type Way } from './support/check-connector.js'
 import { startFront } from './support/front.js'
 import { runConnector } from './support/python.js'
+import { runPlaybook } from './support/xsoar-playbook.js'
 import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
 
@@ -230,27 +231,27 @@ t.test('Cortex XSOAR', async (t) => {
     t.notMatch(stdout, /skipped/)
   })
 
-  t.test('the playbook names commands and arguments that the integration has', async (t) => {
-    const { script, name } = UNIFIED
-    const playbook = parse(
-      readFileSync(
-        'connectors/xsoar/CloudTrailCommands/Playbooks/playbook-CloudTrail_Start_Logging_Again.yml',
-        'utf8',
-      ),
-    )
-    const tasks = Object.values<any>(playbook.tasks)
-    const commands = tasks.filter(({ task }) => task.iscommand)
-    t.ok(commands.length >= 3)
-    for (const { task, scriptarguments } of commands) {
-      const [brand, commandName] = task.script.split('|||')
-      t.equal(brand, name)
-      const command = script.commands.find((one: any) => one.name === commandName)
-      t.ok(command, commandName)
-      const known = command.arguments.map((argument: any) => argument.name)
-      for (const argument of Object.keys(scriptarguments)) t.ok(known.includes(argument), argument)
+  t.test('the playbook finds who stopped logging, and starts the trail again', async (t) => {
+    const service = await startSandboxService(t)
+    const file =
+      'connectors/xsoar/CloudTrailCommands/Playbooks/playbook-CloudTrail_Start_Logging_Again.yml'
+    const runCommand = async (name: string, args: Args) =>
+      (await run(t, { url: service.url, key: '' }, name, args)).entries
+    const trails = ['management-events', 'data-events']
+    await service.run('start-logging', { trailNames: trails })
+    await service.run('stop-logging', { trailNames: ['data-events'] })
+    const isLogging = async () => {
+      const { body } = await service.run('get-trail-status', { trailNames: trails })
+      return body.contextData.map(({ data }) => data?.isLogging)
     }
-    const ids = Object.keys(playbook.tasks)
-    const next = tasks.flatMap(({ nexttasks = {} }) => Object.values<string[]>(nexttasks).flat())
-    t.ok(next.every((id) => ids.includes(id)))
+    t.same(await isLogging(), [true, false])
+    const { tasks, context } = await runPlaybook(file, runCommand)
+    t.match(tasks, ['', 'Who stopped logging?', 'Was a trail stopped?', 'Do the trails log now?'])
+    t.same(tasks.slice(4), ['Is a trail still stopped?', 'Start logging again', 'Done'])
+    t.match(context.AWS.CloudTrail.Events, [{ EventName: 'StopLogging', Username: String }])
+    t.same(await isLogging(), [true, true])
+    // every trail logs now, so that nothing is left to start
+    const again = await runPlaybook(file, runCommand)
+    t.same(again.tasks.slice(4), ['Is a trail still stopped?', 'Done'])
   })
 })

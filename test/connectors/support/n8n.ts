@@ -58,8 +58,10 @@ export function loadPackage(t: Test): Package {
   })
   const require = createRequire(join(root, 'index.js'))
   const { n8n } = require(`${PACKAGE}/package.json`)
-  const load = (path: string) =>
-    new (Object.values<any>(require(`${PACKAGE}/${path}`))[0] as new () => any)()
+  const load = (path: string) => {
+    const [Class] = Object.values<new () => any>(require(`${PACKAGE}/${path}`))
+    return new Class!()
+  }
   return {
     files: files.map(({ path }: { path: string }) => path),
     node: load(n8n.nodes[0]),
