@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import { PAGES, shellBlocks } from './support/doc-blocks.js'
 
@@ -19,9 +19,50 @@ t.test('a block that needs an unknown environment is refused', async (t) => {
   t.throws(() => shellBlocks('```sh skip\nfalse\n```'), { message: 'line 1: skip?' })
 })
 
-t.test('every link to a file of the repository has its file', async (t) => {
-  for (const page of PAGES) {
-    const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)
-    for (const [, link = ''] of links) t.ok(existsSync(join(page, '..', link)), `${page}: ${link}`)
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): Set<string> {
+  const headings = readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)
+  return new Set(
+    [...headings].map(([, text = '']) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}
+
+t.test('every link inside the repository has its file and its heading', async (t) => {
+  const pages = [...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'connectors/README.md']
+  for (const page of pages) {
+    const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)
+    for (const [, link = '', anchor] of links) {
+      const file = link === '' ? page : join(page, '..', link)
+      t.ok(existsSync(file), `${page}: ${link}`)
+      if (anchor === undefined || !file.endsWith('.md')) continue
+      t.ok(anchorsOf(file).has(anchor), `${page}: ${link}#${anchor}`)
+    }
+  }
+})
+
+t.test('every file that CONTRIBUTING names exists', async (t) => {
+  const names = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(
+    /`((?:src|test|scripts|docs|deploy|openapi|connectors|\.github)\/[\w./-]*)`/g,
+  )
+  const paths = [...names].map(([, path = '']) => path)
+  t.ok(paths.length > 30)
+  for (const path of paths) t.ok(existsSync(path), path)
+})
+
+t.test('every page of the documentation is linked from its index', async (t) => {
+  const index = ['docs/README.md', 'docs/connectors/README.md'].map((page) => ({
+    page,
+    text: readFileSync(page, 'utf8'),
+  }))
+  for (const page of PAGES.filter((name) => name.startsWith('docs/'))) {
+    const isLinked = index.some(({ page: from, text }) =>
+      text.includes(`](${relative(dirname(from), page)})`),
+    )
+    t.ok(isLinked || page === 'docs/README.md', page)
   }
 })
