@@ -21,6 +21,9 @@ const AVOIDED: [RegExp, string][] = [
 /** The sandbox injects faults; all other texts write failure, or validation error. */
 const FAULT: [RegExp, string] = [/\bfaults?\b/i, 'failure, validation error']
 
+/** Pages about the sandbox's faults, and the glossary. */
+const FAULT_PAGES = ['docs/reference/sandbox.md', 'docs/how-to/test-failures.md', 'CONTRIBUTING.md']
+
 /** Text without code: names and literals are what they are. */
 const prose = (markdown: string) =>
   markdown.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '').replaceAll(/`[^`\n]*`|\]\([^)]*\)/g, '')
@@ -52,7 +55,7 @@ const CONNECTOR_PAGES = readdirSync('connectors', { recursive: true, encoding: '
 t.test('documents use the words of the glossary', async (t) => {
   const pages = [...PAGES, 'CHANGELOG.md', 'SECURITY.md', ...CONNECTOR_PAGES]
   const found = pages.flatMap((page) => {
-    const injectsFaults = ['docs/reference/sandbox.md', 'CONTRIBUTING.md'].includes(page)
+    const injectsFaults = FAULT_PAGES.includes(page)
     const text = prose(readFileSync(page, 'utf8'))
     return violations(page, text, injectsFaults ? AVOIDED : undefined)
   })
