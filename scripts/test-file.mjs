@@ -1,6 +1,6 @@
 /*
  * Runs one test file as the suites do: `npm run test:file -- test/config.test.ts`, or its tests whose title holds a text:
- * `npm run test:file -- test/config.test.ts 'unknown variable'`. Sources that changed are compiled first, without a check
+ * `npm run test:file -- test/config.test.ts 'empty value'`. Sources that changed are compiled first, without a check
  * of their types.
  */
 import { spawn } from 'node:child_process'
