@@ -3,6 +3,7 @@ import { envSchema } from 'env-schema'
 import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
 import { parseRedisUrl } from './redis/redis-url.js'
 import { readCollector } from './tracing/collector.js'
+import { variableErrors, type SchemaError } from './variable-rules.js'
 
 /** An optional environment variable of free text. */
 const text = (description: string) => Type.Optional(Type.String({ description }))
@@ -194,7 +195,7 @@ export function isLoopback(host: string): boolean {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  let read: Static<typeof ConfigSchema>
+  let read
   try {
     read = envSchema<Static<typeof ConfigSchema>>({
       schema: ConfigSchema,
@@ -203,7 +204,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       dotenv: false,
     })
   } catch (error) {
-    throw new ConfigError(`The environment is not valid: ${(error as Error).message}`)
+    const { errors } = error as { errors: SchemaError[] }
+    throw new ConfigError(notValid(variableErrors(errors, ConfigSchema.properties)))
   }
   const errors: string[] = []
   const auth = read.AUTH ?? (read.SANDBOX && isLoopback(read.HOST) ? 'none' : 'api-key')
@@ -239,6 +241,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       errors.push((error as Error).message)
     }
   }
-  if (errors.length > 0) throw new ConfigError(`The environment is not valid: ${errors.join('; ')}`)
+  if (errors.length > 0) throw new ConfigError(notValid(errors))
   return { ...read, AUTH: auth }
+}
+
+function notValid(errors: readonly string[]): string {
+  return `The environment is not valid: ${errors.join('; ')}`
 }

@@ -5,6 +5,7 @@ import { KeysFileError } from './auth/api-key.js'
 import { ConfigError, readConfig, type Config } from './config.js'
 import { ConnectionConfigError } from './cloudtrail/connections/connection-error.js'
 import { AuditFileError } from './service/audit/audit-file.js'
+import { ListenError, listenError } from './listen-error.js'
 import { createLogger } from './log.js'
 import { StandardOutput } from './standard-output.js'
 import type { Sandbox } from './sandbox/sandbox.js'
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
       droppedLogLines: () => output.dropped,
       ...(sandbox && { sandbox }),
     })
-    await app.listen({ host: config.HOST, port: config.PORT })
+    await listen(app, config)
   } catch (error) {
     await app?.close()
     await sandbox?.close()
@@ -60,13 +61,28 @@ async function main(): Promise<void> {
 async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
   // loaded only where it is asked for
   const { startSandbox } = await import('./sandbox/sandbox.js')
-  return startSandbox({
-    host: config.SANDBOX_HOST,
-    port: config.SANDBOX_PORT,
-    quotas: config.SANDBOX_QUOTAS,
-    latencyMs: config.SANDBOX_LATENCY_MS,
-    events: config.SANDBOX_EVENTS,
-  })
+  const { SANDBOX_HOST: host, SANDBOX_PORT: port } = config
+  try {
+    return await startSandbox({
+      host,
+      port,
+      quotas: config.SANDBOX_QUOTAS,
+      latencyMs: config.SANDBOX_LATENCY_MS,
+      events: config.SANDBOX_EVENTS,
+    })
+  } catch (error) {
+    const { cause } = error as Error
+    const variables = { hostVariable: 'SANDBOX_HOST', portVariable: 'SANDBOX_PORT' }
+    throw listenError(cause, { ...variables, host, port })
+  }
+}
+
+async function listen(app: FastifyInstance, { HOST: host, PORT: port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    throw listenError(error, { hostVariable: 'HOST', host, portVariable: 'PORT', port })
+  }
 }
 
 main().catch((error: unknown) => {
@@ -75,7 +91,7 @@ main().catch((error: unknown) => {
     error instanceof ConfigError ||
     error instanceof ConnectionConfigError ||
     error instanceof KeysFileError ||
-    ['EADDRINUSE', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
+    error instanceof ListenError
   // an error in the configuration takes one line; anything else is a defect, and needs its stack
   process.stderr.write(`${isFixable ? (error as Error).message : String((error as Error).stack)}\n`)
   // everything that was opened is closed by now, so that the process exits

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -9,6 +10,7 @@ import { startProcess } from './support/process.js'
 import { ACCESS_KEY } from './support/service.js'
 import { waitFor } from './support/wait-for.js'
 
+const OPEN = { AUTH: 'none', AUTH_NONE_I_KNOW: 'true', PORT: '0' }
 const ADDRESS = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/
 
 async function addressOf(line: Promise<string>): Promise<string> {
@@ -81,18 +83,33 @@ t.test(
   'exits with 1 and one line on standard error when the configuration is not valid',
   async (t) => {
     const port = await busyPort(t)
+    const fifo = join(t.testdir(), 'fifo')
+    execFileSync('mkfifo', [fifo])
     const cases: [Record<string, string>, RegExp][] = [
       [{}, /AUTH=api-key needs API_KEYS_FILE/],
       [{ AUTH: 'maybe' }, /AUTH/],
       [{ AUTH: 'none', CLOUDTRAIL_SERVER_URL: 'http://evil.example.com' }, /must use https/],
       [{ AUTH: 'none', ENDPOINT_ALLOWLIST: 'nonsense' }, /not an origin/],
-      [{ AUTH: 'none', PORT: port }, /EADDRINUSE/],
-      [{ SANDBOX: 'true', PORT: '0', SANDBOX_PORT: port }, new RegExp(port)],
+      [{ AUTH: 'none', PORT: port }, /^PORT \d+ is in use on 127\.0\.0\.1: .* set PORT to/],
+      [{ SANDBOX: 'true', PORT: '0', SANDBOX_PORT: port }, /^SANDBOX_PORT \d+ is in use/],
+      [
+        { SANDBOX: 'true', PORT: '0', SANDBOX_HOST: '192.0.2.1' },
+        /^SANDBOX_HOST 192\.0\.2\.1 is no/,
+      ],
+      [{ ...OPEN, HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address .*EADDRNOTAVAIL.* set/],
+      [
+        { API_KEYS_FILE: '/nope' },
+        /^API_KEYS_FILE \/nope cannot be read \(ENOENT\); npm run api-key/,
+      ],
+      [{ AUTH: 'none', PORT: '0', AUDIT_FILE: fifo }, /^AUDIT_FILE must be a file, .* FIFO$/],
     ]
     for (const [env, message] of cases) {
       const service = startProcess(t, env)
+      let output = ''
+      service.child.stderr!.on('data', (text: string) => (output += text))
       t.match(await service.line(message), message)
       t.equal(await service.exit(), 1)
+      t.notMatch(output, /^ {4}at /m, 'no stack trace')
     }
   },
 )
@@ -117,7 +134,7 @@ t.test(
       [{ API_KEYS_FILE: join(dir, 'broken.json') }, /API_KEYS_FILE is not valid JSON/],
       [{ API_KEYS_FILE: join(dir, 'empty.json') }, /at least one key/],
       [{ CONNECTIONS_FILE: join(dir, 'broken.json') }, /broken.json/],
-      [{ PORT: await busyPort(t) }, /EADDRINUSE/],
+      [{ PORT: await busyPort(t) }, /^PORT \d+ is in use/],
     ]
     for (const [env, message] of cases) {
       const service = startProcess(t, { ...opened, ...env })
