@@ -64,6 +64,9 @@ export const ConfigSchema = Type.Object({
     description:
       'Names, ARNs or globs (`*`, `?`) of trails, comma separated, that no command deletes, stops, updates or gives other event selectors.',
   }),
+  PROTECTED_TRAILS_FILE: text(
+    'File with more of them, one per line; what follows `#` is a comment. Read again when it changes.',
+  ),
   API_KEYS_FILE: text('JSON list of `{name, sha256, scope, connections?}`.'),
   CLOUDTRAIL_SERVER_URL: text(
     'Endpoint of the connection `default`, for example https://cloudtrail.us-east-1.amazonaws.com.',

@@ -7,6 +7,7 @@ import { ConnectionConfigError } from './cloudtrail/connections/connection-error
 import { AuditFileError } from './service/audit/audit-file.js'
 import { ListenError, listenError } from './listen-error.js'
 import { createLogger } from './log.js'
+import { ProtectedTrailsError } from './service/protected-trails.js'
 import { StandardOutput } from './standard-output.js'
 import type { Sandbox } from './sandbox/sandbox.js'
 
@@ -91,9 +92,10 @@ main().catch((error: unknown) => {
     error instanceof ConfigError ||
     error instanceof ConnectionConfigError ||
     error instanceof KeysFileError ||
-    error instanceof ListenError
+    error instanceof ListenError ||
+    error instanceof ProtectedTrailsError
   // an error in the configuration takes one line; anything else is a defect, and needs its stack
-  process.stderr.write(`${isFixable ? (error as Error).message : String((error as Error).stack)}\n`)
+  process.stderr.write(`${isFixable ? error.message : String((error as Error).stack)}\n`)
   // everything that was opened is closed by now, so that the process exits
   process.exitCode = 1
 })

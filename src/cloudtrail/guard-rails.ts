@@ -2,6 +2,7 @@ import type { Connection } from './connections/connection.js'
 import type { Operation } from '../aws/operations.js'
 import { partitionOfRegion, PARTITION_REGIONS } from '../aws/partitions.js'
 import { FailureError } from '../envelope/failure.js'
+import { quoted } from '../envelope/quoted.js'
 import { parseTrailArn } from '../aws/trail-name.js'
 import { trailProtected } from './service-failures.js'
 
@@ -15,26 +16,28 @@ const GUARDED: ReadonlySet<Operation> = new Set([
 
 /** The checks that a write passes before it is sent. */
 export interface GuardRails {
-  /** PROTECTED_TRAILS: names, ARNs or globs. */
-  readonly protectedTrails: readonly string[]
+  /** The patterns of protected trails in force now: names, ARNs or globs. */
+  readonly protectedTrails: () => readonly string[]
   /** Whether writes are reported instead of sent. */
   readonly dryRun: boolean
 }
 
 /**
- * Reads the comma-separated list of PROTECTED_TRAILS.
+ * Reads a list of protected trails: patterns by comma or line; what follows `#` in a line is a comment.
  *
+ * @param source the variable that the error names
  * @throws {TypeError} for an entry that is neither a pattern of names nor one of ARNs, and would protect nothing
  */
-export function parseProtectedTrails(list: string): string[] {
+export function parseProtectedTrails(list: string, source = 'PROTECTED_TRAILS'): string[] {
   const patterns = list
-    .split(',')
+    .replaceAll(/#.*/g, '')
+    .split(/[,\n]/)
     .map((pattern) => pattern.trim())
     .filter((pattern) => pattern !== '')
   for (const pattern of patterns) {
     if (/^[A-Za-z0-9._*?-]+$/.test(pattern) || /^arn:/i.test(pattern)) continue
     throw new TypeError(
-      `PROTECTED_TRAILS: ${pattern} is neither a trail name (letters, digits, . _ -, with * and ?) nor begins with arn:`,
+      `${source}: ${quoted(pattern)} is neither a trail name (letters, digits, . _ -, with * and ?) nor begins with arn:`,
     )
   }
   return patterns
@@ -73,7 +76,7 @@ export function refuseProtected(
   trail: string,
   connection: Connection,
 ): void {
-  const pattern = protectedTrails.find((one) => matches(one, trail, connection.region))
+  const pattern = protectedTrails().find((one) => matches(one, trail, connection.region))
   if (pattern === undefined) return
   throw new FailureError(trailProtected(trail, operation, pattern))
 }

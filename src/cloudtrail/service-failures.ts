@@ -94,7 +94,7 @@ export function regionNotReachable(connection: string, region: string, reason: s
   )
 }
 
-/** PROTECTED_TRAILS keeps a trail from an operation. */
+/** The protected trails keep a trail from an operation. */
 export function trailProtected(trail: string, operation: string, pattern: string): Failure {
   return serviceFailure(
     'ProtectedTrail',

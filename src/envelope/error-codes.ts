@@ -103,7 +103,7 @@ export const ERROR_CODES = {
   },
   ProtectedTrail: {
     status: 403,
-    meaning: 'PROTECTED_TRAILS protects the trail from this command.',
+    meaning: 'PROTECTED_TRAILS or PROTECTED_TRAILS_FILE protects the trail from this command.',
     retry: 'no',
     action: 'The operator of the service decides which trails are protected.',
   },

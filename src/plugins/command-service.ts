@@ -1,11 +1,11 @@
 import fp from 'fastify-plugin'
-import { parseProtectedTrails } from '../cloudtrail/guard-rails.js'
 import { Densities } from '../commands/events/densities.js'
 import { LookAhead } from '../commands/events/look-ahead.js'
 import { LookupTokens } from '../commands/events/token.js'
 import { tokenSecret } from '../commands/events/token-secret.js'
 import type { Config } from '../config.js'
 import { CommandService } from '../service/command-service.js'
+import { loadProtectedTrails } from '../service/protected-trails.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,6 +25,10 @@ export interface CommandServiceOptions {
 export const commandServicePlugin = fp<CommandServiceOptions>(
   async (app, { config, env }) => {
     const { apiKeys, metrics } = app
+    const protectedTrails = loadProtectedTrails(config, app.log)
+    app.addHook('onClose', () => {
+      protectedTrails.close()
+    })
     const service = new CommandService({
       calls: app.cloudTrail,
       audit: app.audit,
@@ -38,7 +42,7 @@ export const commandServicePlugin = fp<CommandServiceOptions>(
         densities: new Densities(),
         lookAhead: new LookAhead(),
       },
-      protectedTrails: parseProtectedTrails(config.PROTECTED_TRAILS),
+      protectedTrails: () => protectedTrails.current(),
       deadlineMs: config.DEADLINE_MS,
       maxDeadlineMs: config.MAX_DEADLINE_MS,
     })

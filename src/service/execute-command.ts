@@ -16,8 +16,8 @@ export interface ExecutionParts {
   tracing: Tracing | undefined
   /** What the searches of Lookup Events share. */
   tools: Omit<CommandTools, 'sink'>
-  /** PROTECTED_TRAILS: names, ARNs or globs. */
-  protectedTrails: readonly string[]
+  /** The patterns of protected trails in force now. */
+  protectedTrails: () => readonly string[]
   /** Count or show the commands that ran. */
   observers: readonly CommandObserver[]
 }
