@@ -17,7 +17,7 @@ export interface CallCounters {
 export interface CommandChanges {
   /** Whether AWS carried out a write, or may have. */
   mayBeMade: boolean
-  /** Whether the same writes may have been made before this command began, by a run that was never answered. */
+  /** Whether the same writes may have been made before this command began, by a run that never returned a response. */
   mayBeRepeated: boolean
 }
 

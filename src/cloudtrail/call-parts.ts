@@ -20,7 +20,7 @@ export interface CallObserver {
   onShared(operation: Operation, region: string): void
 }
 
-/** A write that was still in flight when its command was answered. */
+/** A write that was still in flight when the response of its command was sent. */
 export interface LateChange {
   operation: Operation
   trail: string
@@ -40,6 +40,6 @@ export interface CallParts {
   /** The longest time of one attempt, in milliseconds. */
   attemptTimeoutMs: number
   observer: CallObserver
-  /** Takes over writes that are still in flight when their command is answered. */
+  /** Takes over writes that are still in flight when the response of their command is sent. */
   background: (work: Promise<AwsResponse<ServiceOutputTypes>>, change: LateChange) => void
 }

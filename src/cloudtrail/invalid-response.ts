@@ -1,7 +1,7 @@
 import type { HttpResponse } from '@smithy/types'
 
 /**
- * The endpoint answered, but not as CloudTrail does: HTML of a proxy, a cut body, JSON of another shape. Carries
+ * The endpoint responded, but not as CloudTrail does: HTML of a proxy, a cut body, JSON of another shape. Carries
  * `$metadata` as the SDK's errors do, so that the SDK retries a 502 of a proxy like any other.
  */
 export class InvalidResponseError extends Error {
@@ -18,7 +18,7 @@ export class InvalidResponseError extends Error {
 }
 
 /**
- * An empty success without AWS's request id, to an operation whose success is empty: a proxy or a health page answers
+ * An empty success without AWS's request id, to an operation whose success is empty: a proxy or a health page responds
  * so too, and nothing shows that CloudTrail carried the operation out.
  */
 export class UnconfirmedResponseError extends InvalidResponseError {}

@@ -1,7 +1,7 @@
 import type { QueuePosition } from '../quota/permit.js'
 import type { QueueKey } from '../quota/fair-queue.js'
 
-/** One who wants a read's answer. */
+/** A caller that waits for a read's response. */
 export interface Member {
   /** Aborts when it stops waiting. */
   readonly signal: AbortSignal
@@ -11,7 +11,7 @@ export interface Member {
   readonly hasBegun: boolean
 }
 
-/** What the read itself is told. */
+/** What the read itself is given. */
 export interface FlightControl {
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal
@@ -32,8 +32,8 @@ interface Flight {
 }
 
 /**
- * Lets identical reads share an answer. At most one of them is in flight; those that arrive meanwhile share the next
- * one, so that nobody gets an answer older than his question, and nobody waits for more than one other. At the quota the
+ * Lets identical reads share a response. At most one of them is in flight; those that arrive meanwhile share the next
+ * one, so that no caller gets a response older than its request, or waits for more than one other. At the quota the
  * read has its turn when the first of them has his, so that sharing costs nobody time.
  */
 export class SharedReads {
@@ -50,9 +50,9 @@ export class SharedReads {
   /**
    * Joins the read that is about to be made, or makes one.
    *
-   * @param key tells what is identical: identity, operation and input
+   * @param key says what is identical: identity, operation and input
    * @param read makes the read; called for the first who wants it
-   * @returns the answer, and whether another caller's read brought it
+   * @returns the response, and whether another caller's read brought it
    */
   async share<Value>(
     key: string,
@@ -96,12 +96,12 @@ export class SharedReads {
       this.#close(key, flight)
       if (this.#sent.get(key) === flight) this.#sent.delete(key)
     })
-    // its members handle what it ends with; without any left there is nobody to tell
+    // its members handle what it ends with; without any left there is nobody to report to
     flight.promise.catch(() => undefined)
     return flight
   }
 
-  /** Waits for a flight's answer, as long as this member wants it. */
+  /** Waits for a flight's response, as long as this member wants it. */
   #join(key: string, flight: Flight, member: Member): Promise<unknown> {
     const { signal, turn } = member
     flight.members.add(member)

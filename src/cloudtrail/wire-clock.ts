@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { HttpRequest } from '@smithy/types'
 
-/** The header by which the SDK tells its calls apart; its retry loop gives every request one. */
+/** The header by which the SDK distinguishes its calls; its retry loop gives every request one. */
 const INVOCATION_ID = 'amz-sdk-invocation-id'
 
 /** Who wants to know when a request has been handed to the operating system. */
@@ -13,7 +13,7 @@ interface Sending {
 }
 
 /**
- * The requests that are waited for, by invocation id. An AsyncLocalStorage would tell them apart too, but makes every
+ * The requests that are waited for, by invocation id. An AsyncLocalStorage would distinguish them too, but makes every
  * promise of the process dearer.
  */
 const sendings = new Map<string, Sending>()
@@ -35,7 +35,7 @@ subscribe('http.client.request.start', (message) => {
 /**
  * Calls `onSent` when the HTTP request that `send` makes of `request` has been written to its connected socket: after
  * name look-up, connect and TLS. It is the earliest moment at which the request can be at the endpoint, and the
- * SDK tells of none. A request that `voided` tells not to send is destroyed, unless it has been sent.
+ * SDK reports none. A request that `voided` cancels is destroyed, unless it has been sent.
  */
 export async function observeSending<T>(
   request: HttpRequest,

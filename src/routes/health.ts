@@ -11,7 +11,7 @@ const Readiness = Type.Object({
   ),
 })
 
-/** `GET /livez`: the process answers. `GET /readyz`: it can serve, part by part. */
+/** `GET /livez`: the process responds. `GET /readyz`: it can serve, part by part. */
 export async function healthRoutes(app: FastifyInstance): Promise<void> {
   app.withTypeProvider<TypeBoxTypeProvider>().get(
     '/livez',

@@ -111,7 +111,7 @@ export class CommandRunner {
     await Promise.allSettled(this.#running)
   }
 
-  /** Waits for writes that are on the wire although their command has been answered. */
+  /** Waits for writes that are on the wire although the response of their command was sent. */
   drainLateWrites(): Promise<void> {
     return this.#lateWrites.drain()
   }

@@ -3,7 +3,7 @@ import type { Logger } from '../log.js'
 import { auditLateWrite } from './audit/audit-entries.js'
 import type { AuditLog } from './audit/audit-log.js'
 
-/** Writes that are still on the wire when their command is answered: each is logged and audited when AWS responds. */
+/** Writes that are still on the wire when the response of their command is sent: each is logged and audited when AWS responds. */
 export class LateWrites {
   readonly #pending = new Set<Promise<void>>()
 

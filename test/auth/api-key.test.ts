@@ -1,7 +1,7 @@
 import t from 'tap'
 import { makeApiKey, parseApiKeys } from '../../src/auth/api-key.js'
 
-t.test('a keys file that breaks a rule is refused, every entry at fault is told', (t) => {
+t.test('refuses a keys file that breaks a rule, and names every entry that does', (t) => {
   const { entry } = makeApiKey('one', 'read')
   const refused: [unknown, RegExp][] = [
     [{}, /list of keys/],

@@ -3,7 +3,7 @@ import { json, startEndpoint } from '../support/endpoint.js'
 import { startServiceAt } from '../support/service.js'
 import { translateError } from '../../src/cloudtrail/translate-error.js'
 
-t.test('what should have been signed is not told, since it holds a session token', async (t) => {
+t.test('cuts the canonical string out of an error, since it holds a session token', async (t) => {
   for (const code of ['InvalidSignatureException', 'SignatureDoesNotMatch']) {
     const message = 'It does not match.\n\nThe Canonical String\nx-amz-security-token:marked-token'
     const endpoint = await startEndpoint(t, (_arrival, response) => {
@@ -16,7 +16,7 @@ t.test('what should have been signed is not told, since it holds a session token
   }
 })
 
-t.test('a host without credentials is told so, and what to do', async (t) => {
+t.test('reports a host without credentials, with what to do', async (t) => {
   const error = Object.assign(new Error('Could not load credentials from any providers'), {
     name: 'CredentialsProviderError',
   })
@@ -30,19 +30,16 @@ t.test('a host without credentials is told so, and what to do', async (t) => {
   })
 })
 
-t.test(
-  'a host of several addresses, none of which answers, is told with each of them',
-  async (t) => {
-    const reasons = ['connect ECONNREFUSED ::1:1', 'connect ECONNREFUSED 127.0.0.1:1']
-    const error = Object.assign(new AggregateError(reasons.map((reason) => new Error(reason))), {
-      code: 'ECONNREFUSED',
-    })
-    t.match(translateError(error), {
-      code: 'ECONNREFUSED',
-      message: reasons.join('; '),
-      source: 'network',
-      retryable: true,
-    })
-    t.equal(translateError(new TypeError('')).message, 'TypeError')
-  },
-)
+t.test('names each address of a host of which none responds', async (t) => {
+  const reasons = ['connect ECONNREFUSED ::1:1', 'connect ECONNREFUSED 127.0.0.1:1']
+  const error = Object.assign(new AggregateError(reasons.map((reason) => new Error(reason))), {
+    code: 'ECONNREFUSED',
+  })
+  t.match(translateError(error), {
+    code: 'ECONNREFUSED',
+    message: reasons.join('; '),
+    source: 'network',
+    retryable: true,
+  })
+  t.equal(translateError(new TypeError('')).message, 'TypeError')
+})

@@ -35,7 +35,7 @@ t.test(
   },
 )
 
-t.test('a change that fails after its command was answered is in the log', async (t) => {
+t.test('logs a write that fails after the response of its command was sent', async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) => {
     setTimeout(() => json(response, { __type: 'ConflictException', Message: 'busy' }, 400), 600)
   })

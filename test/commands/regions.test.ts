@@ -65,7 +65,7 @@ t.test('a region that denies is an error of its own', async (t) => {
   t.equal(endpoint.arrivals.length, 2)
 })
 
-t.test('get-trail-status answers a row for each trail and region', async (t) => {
+t.test('returns a row for each trail and region', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('get-trail-status', {
     trailNames: ['management-events'],

@@ -29,7 +29,7 @@ t.test('a client whose types come from the OpenAPI document', async (t) => {
     t.equal(await compile(dir), '')
   })
 
-  await t.test('gets typed answers: created, partial, found, refused, a job', async (t) => {
+  await t.test('gets typed responses: created, partial, found, refused, a job', async (t) => {
     const keys = keysFile(t)
     const service = await startSandboxService(t, { AUTH: 'api-key', API_KEYS_FILE: keys.file })
     const { stdout } = await run(process.execPath, [

@@ -27,7 +27,7 @@ t.test('no rule is switched off or made milder', async (t) => {
   t.notMatch(config, /rules:/)
 })
 
-t.test('a document that breaks a rule is told', async (t) => {
+t.test('reports a document that breaks a rule', async (t) => {
   const document = await readFile('openapi/openapi.yaml', 'utf8')
   const dir = t.testdir({ 'openapi.yaml': document.replaceAll('operationId: livez', '') })
   t.match(await lint(`${dir}/openapi.yaml`), [{ ruleId: 'operation-operationId' }])

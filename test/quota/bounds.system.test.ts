@@ -25,7 +25,7 @@ t.test('a wait that would pass the deadline is refused at once, with an estimate
 })
 
 t.test(
-  'what was done by the deadline stays in the answer, and what was not started is named',
+  'keeps what was done by the deadline in the response, and names what was not started',
   async (t) => {
     const endpoint = await startEndpoint(t, (_arrival, response) => json(response, undefined))
     const service = await startServiceAt(t, endpoint.url, { QUOTA_WRITE_TPS: '1' })
@@ -58,7 +58,7 @@ t.test('a full queue refuses newcomers and keeps those who wait', async (t) => {
 })
 
 t.test(
-  'a client that hangs up frees its waiting permits, and its change in flight is finished',
+  'frees the waiting permits of a client that disconnects, and finishes its write in flight',
   async (t) => {
     let release: () => void = () => undefined
     const endpoint = await startEndpoint(t, ({ input }, response) => {
@@ -92,7 +92,7 @@ t.test(
   },
 )
 
-t.test('an endpoint that never answers does not hold the quota', async (t) => {
+t.test('frees the quota of requests to an endpoint that never responds', async (t) => {
   const endpoint = await startEndpoint(t, ({ input }, response) => {
     if (input.Name !== 'stuck') json(response, trail)
   })

@@ -85,22 +85,19 @@ t.test('a burst after idle starts at once', async (t) => {
   t.ok(Math.max(...times) - Math.min(...times) < 900, 'ten arrive without waiting for a second')
 })
 
-t.test(
-  'a far endpoint, which answers after half a second, leaves none of the quota unused',
-  async (t) => {
-    const endpoint = await startStrictEndpoint(t, { latencyMs: 500 })
-    const service = await startServiceAt(t, endpoint.url, QUOTAS)
-    const trailNames = Array.from({ length: 50 }, (_, index) => `trail-${index}`)
-    await Promise.all(
-      [0, 1, 2, 3, 4].map((part) =>
-        service.run('get-trails', { trailNames: trailNames.slice(part * 10, part * 10 + 10) }),
-      ),
-    )
-    const times = (await endpoint.report()).arrivals.map(({ at }) => at)
-    t.equal(times.length, 50)
-    const span = shortestSpan(times, 10)
-    t.ok(span >= 1000, `11 arrivals took ${span.toFixed(1)} ms at least`)
-    const took = Math.max(...times) - Math.min(...times)
-    t.ok(took < 4000 * 1.15, `50 reads within ${took.toFixed(0)} ms, where 4000 is the bound`)
-  },
-)
+t.test('uses the whole quota of an endpoint that responds after half a second', async (t) => {
+  const endpoint = await startStrictEndpoint(t, { latencyMs: 500 })
+  const service = await startServiceAt(t, endpoint.url, QUOTAS)
+  const trailNames = Array.from({ length: 50 }, (_, index) => `trail-${index}`)
+  await Promise.all(
+    [0, 1, 2, 3, 4].map((part) =>
+      service.run('get-trails', { trailNames: trailNames.slice(part * 10, part * 10 + 10) }),
+    ),
+  )
+  const times = (await endpoint.report()).arrivals.map(({ at }) => at)
+  t.equal(times.length, 50)
+  const span = shortestSpan(times, 10)
+  t.ok(span >= 1000, `11 arrivals took ${span.toFixed(1)} ms at least`)
+  const took = Math.max(...times) - Math.min(...times)
+  t.ok(took < 4000 * 1.15, `50 reads within ${took.toFixed(0)} ms, where 4000 is the bound`)
+})

@@ -9,7 +9,7 @@ import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
 needs('redis-server')
 
 t.test(
-  'Redis away at start: not ready, one line of log, 503 at once; served when it comes',
+  'is not ready without Redis at start, logs it once, returns 503 at once, and works when Redis comes',
   { timeout: 30_000 },
   async (t) => {
     const redis = await makeRedis(t)

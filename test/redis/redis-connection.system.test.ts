@@ -29,7 +29,7 @@ function connect(
   }
 }
 
-t.test('Redis that is away at start is told once, and found when it comes', async (t) => {
+t.test('logs once that Redis is unavailable at start, and connects when it comes', async (t) => {
   const server = await makeRedis(t)
   const connection = connect(t, server.url)
   const { redis } = connection
@@ -64,22 +64,25 @@ t.test('a Redis that dies is down at once, and up again when it is back', async 
   t.equal(await redis.client.ping(), 'PONG')
 })
 
-t.test('a Redis that keeps its connections but does not answer is down', async (t) => {
-  const server = await startRedis(t)
-  const { redis } = connect(t, server.url)
-  await once(redis, 'up')
-  const down = once(redis, 'down')
-  server.pause()
-  const asked = performance.now()
-  await t.rejects(redis.client.get('key'), 'a command does not wait for ever')
-  t.ok(performance.now() - asked < 6000)
-  await down
-  const up = once(redis, 'up')
-  server.resume()
-  await up
-})
+t.test(
+  'counts a Redis that keeps its connections but does not respond as unavailable',
+  async (t) => {
+    const server = await startRedis(t)
+    const { redis } = connect(t, server.url)
+    await once(redis, 'up')
+    const down = once(redis, 'down')
+    server.pause()
+    const asked = performance.now()
+    await t.rejects(redis.client.get('key'), 'a command does not wait for ever')
+    t.ok(performance.now() - asked < 6000)
+    await down
+    const up = once(redis, 'up')
+    server.resume()
+    await up
+  },
+)
 
-t.test('a wrong password is told without the password', async (t) => {
+t.test('reports a wrong password without the password', async (t) => {
   const server = await startRedis(t, ['--requirepass', 'right'])
   const connection = connect(t, server.url.replace('//', '//:hidden@'))
   await once(connection.redis, 'down')

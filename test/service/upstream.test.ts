@@ -162,7 +162,7 @@ t.test(
   },
 )
 
-t.test('gives up an endpoint that never answers after the timeout of an attempt', async (t) => {
+t.test('gives up an endpoint that never responds after the timeout of an attempt', async (t) => {
   const endpoint = await startEndpoint(t, () => undefined)
   const service = await startServiceAt(t, endpoint.url, { AWS_TIMEOUT_MS: '100' })
   const { status, body } = await service.run('list-trails')
@@ -170,7 +170,7 @@ t.test('gives up an endpoint that never answers after the timeout of an attempt'
   t.match(body.errors, [{ statusCode: 'N/A', source: 'network', attempts: 3 }])
 })
 
-t.test('returns 504 for a read that is not answered by the deadline', async (t) => {
+t.test('returns 504 for a read without a response by the deadline', async (t) => {
   const endpoint = await startEndpoint(t, () => undefined)
   const service = await startServiceAt(t, endpoint.url)
   const { status, body } = await service.run('list-trails', {}, { 'x-deadline-ms': '200' })
@@ -178,7 +178,7 @@ t.test('returns 504 for a read that is not answered by the deadline', async (t) 
   t.match(body.errors, [{ code: 'DeadlineExceeded', statusCode: 504, source: 'service' }])
 })
 
-t.test('returns OutcomeUnknown for a write that is not answered by the deadline', async (t) => {
+t.test('returns OutcomeUnknown for a write without a response by the deadline', async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) => {
     setTimeout(() => json(response, undefined), 600)
   })

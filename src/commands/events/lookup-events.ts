@@ -21,7 +21,7 @@ import type { ValidationError } from '../../envelope/validation-error.js'
 import { ConnectionField, STRICT } from '../fields.js'
 import { RegionsField, regionErrors, regionsOf } from '../regions.js'
 
-/** Events in one answer, at most; a stream holds more. */
+/** Events in one response, at most; a stream holds more. */
 const MAX_EVENTS = 10_000
 
 /** Events in one stream, at most. */

@@ -210,8 +210,8 @@ function placesOf({ places }: SearchState, sources: readonly Source[]): SearchSt
 }
 
 /**
- * Where the search goes on. What has begun keeps its place, whatever stopped it; a region that has never answered, and
- * whose error will not go away, is left out, and so is an endpoint that would lead the search round for ever.
+ * Where the search goes on. What has begun keeps its place, whatever stopped it; a region that has never responded, and
+ * whose error is permanent, is left out, and so is an endpoint that would lead the search round for ever.
  */
 function placesLeft(
   state: SearchState,

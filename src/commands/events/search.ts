@@ -11,7 +11,7 @@ import { bestSplit, blindSplit, estimate } from './split.js'
 export interface SearchOptions {
   /** How many events are still wanted, beyond those that were taken: they bound what is fetched ahead. */
   wanted: () => number
-  /** From how slow an answer on more chains are worth their calls, in milliseconds. */
+  /** From how slow a response on more chains are worth their calls, in milliseconds. */
   patienceMs: number
   /** Events that are fetched ahead of the reader, at most: they bound the memory of a search. */
   maxBuffered: () => number
@@ -19,7 +19,7 @@ export interface SearchOptions {
   density?: number | undefined
 }
 
-/** The default of `patienceMs`: a chain whose answers come faster keeps a quota of 2 a second busy by itself. */
+/** The default of `patienceMs`: a chain whose responses come faster keeps a quota of 2 per second busy by itself. */
 export const PATIENCE_MS = 250
 
 /** Chains of one search at a time, at most: 2 requests a second, each of which may take 16 seconds. */
@@ -28,18 +28,18 @@ const MAX_CHAINS = 32
 /** What a split is reckoned to cost, in calls; where it has cost more so far, that is reckoned with. */
 const SPLIT_COST = 0.3
 
-/** Shards that are made before the first answer, for each page that is wanted. */
+/** Shards that are made before the first response, for each page that is wanted. */
 const BLIND = 0.15
 
-/** Pages for which a search without a limit looks ahead before its first answer. */
+/** Pages for which a search without a limit looks ahead before its first response. */
 const UNKNOWN = 40
 
 /**
  * A search of one attribute over a range of time in one region, newest first.
  *
- * It begins as one chain of pages at the newest end. Where answers come so slowly that the quota would lie idle, it is
+ * It begins as one chain of pages at the newest end. Where responses come so slowly that the quota would lie idle, it is
  * split: the older part of what is left becomes a shard with a chain of its own. Shards lie side by side, and are
- * handed on from the newest to the oldest, so that nothing is missing and nothing comes twice. Where to split is told by
+ * handed on from the newest to the oldest, so that nothing is missing and nothing comes twice. Where to split follows from
  * the density of the pages that came; before the first, by that of an earlier search, or blindly where there was none.
  *
  * A split costs half a call on average, because the newer part's last page reaches over the border. Splits are made
@@ -182,7 +182,7 @@ export class Search {
 
   /**
    * A page reaches as far back as there are events, also beyond the end of its shard, whose older time was given away
-   * after its chain began. The shards that it covers, and that have not been answered yet, are not needed any more.
+   * after its chain began. The shards that it covers, and that have no response yet, are not needed any more.
    */
   #joinOlder(shard: Shard, { events, nextToken }: Page): void {
     const oldest = events.at(-1)
@@ -252,7 +252,7 @@ export class Search {
     return added
   }
 
-  /** In how many milliseconds the answers count as slow; 0 or less when they do. */
+  /** In how many milliseconds the responses count as slow; 0 or less when they do. */
   #impatientIn(): number {
     const { patienceMs } = this.options
     if (this.#latencyMs !== undefined) return this.#latencyMs >= patienceMs ? 0 : patienceMs

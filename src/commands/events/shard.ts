@@ -119,7 +119,7 @@ export class Shard {
 
   /** Of the pages before, half counts: density changes as a search goes back in time. */
   #learnRate(events: readonly WireEvent[], oldest: WireEvent | undefined, isLast: boolean): void {
-    // a page may be empty and have a token all the same: it tells nothing of how far AWS has come
+    // a page may be empty and have a token all the same: it does not show how far AWS has come
     const reached = isLast ? this.from - 1 : oldest ? secondOf(oldest) : this.cursor
     this.#recentEvents = this.#recentEvents / 2 + events.length
     this.#recentSeconds = this.#recentSeconds / 2 + Math.max(1, this.cursor - reached)

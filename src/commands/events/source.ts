@@ -10,7 +10,7 @@ export class Source {
   position: Position | null
   /** Why the search stopped before its end. */
   failure: Failure | undefined
-  /** Whether AWS answered anything. */
+  /** Whether AWS responded at all. */
   answered = false
   readonly #batches: AsyncGenerator<Batch>
   #batch: Batch | undefined
@@ -32,7 +32,7 @@ export class Source {
     return this.#batch?.events[this.#index]
   }
 
-  /** Makes the next event known, or that there is none, or why it cannot be told. */
+  /** Makes the next event known, or that there is none, or why it cannot be known. */
   async load(): Promise<void> {
     while (this.head === undefined && this.position !== null && this.failure === undefined) {
       try {

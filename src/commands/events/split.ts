@@ -13,7 +13,7 @@ const FILL = 0.98
  */
 const PARTS = 8.2
 
-/** How much more than what is wanted is reckoned with: one page tells the density only so well. */
+/** How much more than what is wanted is reckoned with: one page measures the density only roughly. */
 const SLACK = 1.25
 
 /** A place to split: the shard, and the newest second of the part that is given away. */

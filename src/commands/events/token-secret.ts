@@ -30,7 +30,7 @@ function secretsOf(path: string | undefined, env: NodeJS.ProcessEnv): string | u
   return secrets.length === 0 ? undefined : JSON.stringify(secrets)
 }
 
-/** A file that cannot be read is told by those who need it. */
+/** Its readers report a file that cannot be read. */
 function contentOf(path: string | undefined): string | undefined {
   try {
     return path === undefined ? undefined : readFileSync(path, 'utf8')

@@ -12,7 +12,7 @@ const time = (description: string) =>
   Type.Optional(Type.String({ description: `${description} ISO 8601, UTC.` }))
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
-/** A trail's state as GetTrailStatus answers it. */
+/** A trail's state as GetTrailStatus returns it. */
 const TrailStatusData = Type.Object({
   name: Type.String({ description: 'Name of the trail.' }),
   trailArn: text('ARN of the trail, when it was given.'),

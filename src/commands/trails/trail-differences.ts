@@ -44,7 +44,7 @@ function sameTopic(asked: string | undefined, trail: Trail): boolean {
   return asked === there || there.endsWith(`:${asked}`)
 }
 
-/** A key is asked for by its id, its ARN or an alias; an alias tells only that there must be a key. */
+/** A key is asked for by its id, its ARN or an alias; an alias says only that there must be a key. */
 function sameKey(asked: string | undefined, there: string | undefined): boolean {
   if (asked === undefined || there === undefined) return asked === there
   return asked === there || there.endsWith(`/${asked}`) || asked.includes('alias/')

@@ -16,7 +16,7 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 export const SANDBOX_EXTERNAL_ID = 'sandbox-external-id'
 
 /**
- * Answers one request of the STS API, of which the sandbox carries out AssumeRole.
+ * Responds to one request of the STS API, of which the sandbox carries out AssumeRole.
  *
  * Every role can be assumed but two kinds: those whose names start with `denied-`, and those whose
  * names end in `-external` without the {@link SANDBOX_EXTERNAL_ID}.

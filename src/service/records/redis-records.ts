@@ -41,7 +41,7 @@ interface Release<Data> {
 /**
  * Records in Redis, shared by all replicas.
  *
- * A heartbeat renews the leases of this process. While Redis is unavailable this process answers for its own records; when
+ * A heartbeat renews the leases of this process. While Redis is unavailable this process decides about its own records; when
  * Redis is back, or was flushed, it writes them again, and the responses that Redis has not stored.
  */
 export class RedisRecords<Data> implements RecordStore<Data> {

@@ -156,7 +156,7 @@ t.test('uses the connection that a request names, or the default', async (t) => 
   t.equal((await service.run('list-trails', { connection: 'constructor' })).status, 400)
 })
 
-t.test('a changed file is taken over, a broken one is told and changes nothing', async (t) => {
+t.test('takes over a changed file; reports a broken one, which changes nothing', async (t) => {
   const sandbox = await startSandbox({
     port: 0,
     quotas: false,

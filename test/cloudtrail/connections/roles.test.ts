@@ -108,7 +108,7 @@ t.test('a session that ends before its time is renewed, once for all who use it'
   t.equal(await assumed(service, roleArn), 2)
 })
 
-t.test("temporary keys of the client's own that have expired are told as expired", async (t) => {
+t.test('reports expired temporary keys of the client as expired', async (t) => {
   const { sandbox, ...service } = await startSandboxService(t)
   const connection = {
     serverUrl: sandbox.url,
@@ -136,7 +136,7 @@ t.test('a role and a key of one account share its quota', async (t) => {
   )
 })
 
-t.test('where STS is not reached, the answer says so', async (t) => {
+t.test('reports that STS was not reached', async (t) => {
   const closed = 'http://127.0.0.1:9'
   const { sandbox, ...service } = await startSandboxService(t, { ENDPOINT_ALLOWLIST: closed })
   const role = asRole(sandbox, 'arn:aws:iam::444455556666:role/soar', { serverUrl: closed })

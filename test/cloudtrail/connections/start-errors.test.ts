@@ -88,7 +88,7 @@ for (const [env, message] of BAD) {
   )
 }
 
-t.test('names every variable at fault at once, and no secret', async (t) => {
+t.test('names every variable that breaks a rule at once, and no secret', async (t) => {
   const secret = 'x'.repeat(300)
   const error = startError({ ...KEYS, CLOUDTRAIL_ACCESS_SECRET: secret, CLOUDTRAIL_REGION: 'x' })
   t.match(error?.message, /CLOUDTRAIL_ACCESS_SECRET must .*; CLOUDTRAIL_REGION must /)

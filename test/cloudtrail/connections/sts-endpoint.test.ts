@@ -40,7 +40,7 @@ t.test('beside a VPC endpoint, which is of CloudTrail alone, it is the public ho
   )
 })
 
-t.test('an origin that only the configuration allows answers for STS itself', async (t) => {
+t.test('asks an origin that only the configuration allows for STS too', async (t) => {
   for (const origin of [
     'http://127.0.0.1:4010',
     'https://localstack.internal:4566',

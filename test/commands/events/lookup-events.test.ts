@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startSandboxService } from '../../support/service.js'
 
-t.test('Lookup Events answers the newest 50, parsed in data and raw in rawData', async (t) => {
+t.test('returns the newest 50 events, parsed in data and unchanged in rawData', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('lookup-events')
   t.equal(status, 200)

@@ -3,7 +3,7 @@ import { startSandboxService } from '../../support/service.js'
 
 const ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/'
 
-t.test('Get Event Selectors answers basic and advanced selectors', async (t) => {
+t.test('returns basic and advanced selectors', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('get-event-selectors', {
     trailNames: ['management-events', 'no-such-trail'],
@@ -253,44 +253,41 @@ t.test(
   },
 )
 
-t.test(
-  'Insights are turned on and off; a trail without them is an answer, not an error',
-  async (t) => {
-    const service = await startSandboxService(t)
-    const read = await service.run('get-insight-selectors', {
-      trailNames: ['insights', 'data-events', 'no-such-trail'],
-    })
-    t.equal(read.status, 207)
-    t.match(read.body, {
-      contextData: [
-        { data: { insightSelectors: [{ insightType: 'ApiCallRateInsight' }] } },
-        { result: 'Successful', data: { name: 'data-events', insightSelectors: [] } },
-        { result: 'Failed' },
-      ],
-      rawData: [{ TrailARN: `${ARN}insights` }, { Name: 'data-events', InsightSelectors: [] }],
-      errors: [{ code: 'TrailNotFoundException', input: 'no-such-trail' }],
-    })
-    const byDefault = await service.run('put-insight-selectors', {
-      trailNames: ['management-events', 'no-such-trail'],
-    })
-    t.equal(byDefault.status, 207)
-    t.match(byDefault.body.contextData, [
+t.test('turns Insights on and off; a trail without them is a row, not an error', async (t) => {
+  const service = await startSandboxService(t)
+  const read = await service.run('get-insight-selectors', {
+    trailNames: ['insights', 'data-events', 'no-such-trail'],
+  })
+  t.equal(read.status, 207)
+  t.match(read.body, {
+    contextData: [
       { data: { insightSelectors: [{ insightType: 'ApiCallRateInsight' }] } },
+      { result: 'Successful', data: { name: 'data-events', insightSelectors: [] } },
       { result: 'Failed' },
-    ])
-    const off = await service.run('put-insight-selectors', {
+    ],
+    rawData: [{ TrailARN: `${ARN}insights` }, { Name: 'data-events', InsightSelectors: [] }],
+    errors: [{ code: 'TrailNotFoundException', input: 'no-such-trail' }],
+  })
+  const byDefault = await service.run('put-insight-selectors', {
+    trailNames: ['management-events', 'no-such-trail'],
+  })
+  t.equal(byDefault.status, 207)
+  t.match(byDefault.body.contextData, [
+    { data: { insightSelectors: [{ insightType: 'ApiCallRateInsight' }] } },
+    { result: 'Failed' },
+  ])
+  const off = await service.run('put-insight-selectors', {
+    trailNames: ['insights'],
+    insightTypes: [],
+  })
+  t.match(off, { status: 200, body: { contextData: [{ data: { insightSelectors: [] } }] } })
+  const now = await service.run('get-insight-selectors', { trailNames: ['insights'] })
+  t.match(now, { status: 200, body: { contextData: [{ data: { insightSelectors: [] } }] } })
+  for (const insightTypes of [['Both'], ['ApiCallRateInsight', 'ApiCallRateInsight'], 'x']) {
+    const bad = await service.run('put-insight-selectors', {
       trailNames: ['insights'],
-      insightTypes: [],
+      insightTypes,
     })
-    t.match(off, { status: 200, body: { contextData: [{ data: { insightSelectors: [] } }] } })
-    const now = await service.run('get-insight-selectors', { trailNames: ['insights'] })
-    t.match(now, { status: 200, body: { contextData: [{ data: { insightSelectors: [] } }] } })
-    for (const insightTypes of [['Both'], ['ApiCallRateInsight', 'ApiCallRateInsight'], 'x']) {
-      const bad = await service.run('put-insight-selectors', {
-        trailNames: ['insights'],
-        insightTypes,
-      })
-      t.match(bad, { status: 400, body: { errors: [{ field: /^insightTypes/ }] } })
-    }
-  },
-)
+    t.match(bad, { status: 400, body: { errors: [{ field: /^insightTypes/ }] } })
+  }
+})

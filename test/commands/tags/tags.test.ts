@@ -4,7 +4,7 @@ import { startSandboxService, startServiceAt } from '../../support/service.js'
 
 const ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/'
 
-t.test('List Tags answers the tags of each trail', async (t) => {
+t.test('returns the tags of each trail', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('list-tags', {
     trailArns: [`${ARN}management-events`, `${ARN}data-events`],
@@ -20,25 +20,28 @@ t.test('List Tags answers the tags of each trail', async (t) => {
   t.ok(body.keyFields.TagKeys?.includes('Environment'))
 })
 
-t.test('pages that were fetched before an error stay in the answer, which says so', async (t) => {
-  const endpoint = await startEndpoint(t, ({ input }, response) => {
-    const [trailArn] = input.ResourceIdList as string[]
-    if (input.NextToken === undefined) {
-      const tagged = [{ ResourceId: trailArn, TagsList: [{ Key: 'team', Value: 'security' }] }]
-      json(response, { ResourceTagList: tagged, NextToken: 'more' })
-    } else {
-      json(response, { __type: 'AccessDeniedException', message: 'no more' }, 400)
-    }
-  })
-  const service = await startServiceAt(t, endpoint.url)
-  const { status, body } = await service.run('list-tags', {
-    trailArns: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events'],
-  })
-  t.equal(status, 207)
-  t.match(body.contextData, [{ data: { tags: [{ key: 'team' }] } }])
-  t.match(body.errors, [{ code: 'AccessDeniedException' }])
-  t.equal(body.meta.truncated, body.errors[0]!.message)
-})
+t.test(
+  'keeps the pages that were fetched before an error in the response, and says so',
+  async (t) => {
+    const endpoint = await startEndpoint(t, ({ input }, response) => {
+      const [trailArn] = input.ResourceIdList as string[]
+      if (input.NextToken === undefined) {
+        const tagged = [{ ResourceId: trailArn, TagsList: [{ Key: 'team', Value: 'security' }] }]
+        json(response, { ResourceTagList: tagged, NextToken: 'more' })
+      } else {
+        json(response, { __type: 'AccessDeniedException', message: 'no more' }, 400)
+      }
+    })
+    const service = await startServiceAt(t, endpoint.url)
+    const { status, body } = await service.run('list-tags', {
+      trailArns: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events'],
+    })
+    t.equal(status, 207)
+    t.match(body.contextData, [{ data: { tags: [{ key: 'team' }] } }])
+    t.match(body.errors, [{ code: 'AccessDeniedException' }])
+    t.equal(body.meta.truncated, body.errors[0]!.message)
+  },
+)
 
 t.test('List Tags takes 1 to 20 trail ARNs', async (t) => {
   const service = await startSandboxService(t)

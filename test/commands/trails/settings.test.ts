@@ -81,23 +81,26 @@ t.test('a new trail has a name, not an ARN', async (t) => {
   t.match(body.errors, [{ field: 'trailNames[0]', message: /a new trail has no ARN/ }])
 })
 
-t.test('names of 128 and 129 characters, and one in Cyrillic, are told apart', async (t) => {
-  const service = await startSandboxService(t)
-  const trailNames = ['n'.repeat(128), 'n'.repeat(129), 'аудит']
-  const { status, body } = await service.run('create-trails', {
-    trailNames,
-    s3BucketName: 'acme-cloudtrail-logs',
-  })
-  t.equal(status, 207)
-  t.match(
-    body.contextData.map(({ result }) => result),
-    ['Successful', 'Failed', 'Failed'],
-  )
-  t.match(body.errors, [
-    { field: 'trailNames[1]', message: /too long/ },
-    { field: 'trailNames[2]', message: /can only contain/ },
-  ])
-})
+t.test(
+  'accepts a name of 128 characters, and refuses one of 129 and one in Cyrillic',
+  async (t) => {
+    const service = await startSandboxService(t)
+    const trailNames = ['n'.repeat(128), 'n'.repeat(129), 'аудит']
+    const { status, body } = await service.run('create-trails', {
+      trailNames,
+      s3BucketName: 'acme-cloudtrail-logs',
+    })
+    t.equal(status, 207)
+    t.match(
+      body.contextData.map(({ result }) => result),
+      ['Successful', 'Failed', 'Failed'],
+    )
+    t.match(body.errors, [
+      { field: 'trailNames[1]', message: /too long/ },
+      { field: 'trailNames[2]', message: /can only contain/ },
+    ])
+  },
+)
 
 t.test('Update Trails removes the settings that are null, and leaves the others', async (t) => {
   const service = await startSandboxService(t)

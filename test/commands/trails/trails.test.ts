@@ -14,7 +14,7 @@ const UNKNOWN = {
   hint: /home region/,
 }
 
-t.test('Create Trails creates, and tells which of three names failed and why', async (t) => {
+t.test('creates trails, and reports which of three names failed and why', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('create-trails', {
     trailNames: ['audit-2026', 'a', 'data-events'],
@@ -116,7 +116,7 @@ t.test('Create Trails sends every setting, and its tags', async (t) => {
   ])
 })
 
-t.test('Create Trails tells what is wrong with the bucket', async (t) => {
+t.test('reports what is wrong with the bucket of Create Trails', async (t) => {
   const service = await startSandboxService(t)
   const buckets = {
     'missing-bucket': 'S3BucketDoesNotExistException',
@@ -150,7 +150,7 @@ t.test('Update Trails changes what is given, and leaves the rest', async (t) => 
   })
 })
 
-t.test('Delete Trails deletes by name and by ARN, and tells what it did not find', async (t) => {
+t.test('deletes trails by name and by ARN, and reports what it did not find', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('delete-trails', {
     trailNames: ['data-events', `${ARN}insights`, 'no-such-trail'],
@@ -185,7 +185,7 @@ t.test('Start Logging and Stop Logging turn a trail on and off', async (t) => {
   t.match(started.body.contextData, [{ data: { isLogging: true, startLoggingTime: /Z$/ } }])
 })
 
-t.test('Get Trails answers settings, trail by trail', async (t) => {
+t.test('returns the settings of each trail', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('get-trails', {
     trailNames: ['management-events', `${ARN}data-events`, 'no-such-trail'],
@@ -207,7 +207,7 @@ t.test('Get Trails answers settings, trail by trail', async (t) => {
 })
 
 t.test(
-  'Get Trail Status answers the state, with times in data and as AWS sent them in rawData',
+  "returns the status of a trail, with ISO times in data and AWS's own in rawData",
   async (t) => {
     const service = await startSandboxService(t)
     const { status, body } = await service.run('get-trail-status', {
@@ -225,23 +225,20 @@ t.test(
   },
 )
 
-t.test(
-  'Describe Trails answers all trails, those named, and shadow trails if wanted',
-  async (t) => {
-    const service = await startSandboxService(t, { CLOUDTRAIL_REGION: 'eu-west-1' })
-    const all = await service.run('describe-trails')
-    t.equal(all.status, 200)
-    t.same(all.body.keyFields.TrailNames?.sort(), ['eu-audit', 'management-events'])
-    t.match(all.body.rawData, { trailList: [{ TrailARN: String }, { TrailARN: String }] })
-    const own = await service.run('describe-trails', { includeShadowTrails: false })
-    t.same(own.body.keyFields.TrailNames, ['eu-audit'])
-    t.match(own.body.contextData, [{ region: 'eu-west-1', data: { homeRegion: 'eu-west-1' } }])
-    const named = await service.run('describe-trails', { trailNames: ['eu-audit', 'unknown-one'] })
-    t.same(named.body.keyFields.TrailNames, ['eu-audit'], 'AWS leaves out what it does not know')
-  },
-)
+t.test('returns all trails, those that are named, and shadow trails on request', async (t) => {
+  const service = await startSandboxService(t, { CLOUDTRAIL_REGION: 'eu-west-1' })
+  const all = await service.run('describe-trails')
+  t.equal(all.status, 200)
+  t.same(all.body.keyFields.TrailNames?.sort(), ['eu-audit', 'management-events'])
+  t.match(all.body.rawData, { trailList: [{ TrailARN: String }, { TrailARN: String }] })
+  const own = await service.run('describe-trails', { includeShadowTrails: false })
+  t.same(own.body.keyFields.TrailNames, ['eu-audit'])
+  t.match(own.body.contextData, [{ region: 'eu-west-1', data: { homeRegion: 'eu-west-1' } }])
+  const named = await service.run('describe-trails', { trailNames: ['eu-audit', 'unknown-one'] })
+  t.same(named.body.keyFields.TrailNames, ['eu-audit'], 'AWS leaves out what it does not know')
+})
 
-t.test('List Trails answers every trail that the region knows, with its home', async (t) => {
+t.test('returns every trail that the region knows, with its home region', async (t) => {
   const service = await startSandboxService(t)
   const { status, body } = await service.run('list-trails')
   t.equal(status, 200)

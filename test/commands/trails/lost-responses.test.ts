@@ -29,39 +29,42 @@ const SETTINGS = {
 }
 
 for (const kind of ['reset', 'html', 'half-body', 'error'] as const) {
-  t.test(`a trail that was created although the answer was lost (${kind}) is told`, async (t) => {
-    const service = await startFailing(t)
-    await service.fault('CreateTrail', { ...LOST, kind })
-    const { status, body } = await service.run('create-trails', {
-      trailNames: ['audit', 'forensics'],
-      ...SETTINGS,
-    })
-    t.equal(status, 200)
-    t.match(body, { returnData: 'Successful', error: '', errors: [] })
-    const recovered = body.contextData.filter((row) => row.recovered)
-    t.equal(recovered.length, 1, 'one answer was lost')
-    t.match(recovered[0], {
-      result: 'Successful',
-      note: /earlier attempt, whose response was lost/,
-      data: { s3BucketName: 'acme-cloudtrail-logs', isMultiRegionTrail: true },
-    })
-    t.equal(body.contextData.filter((row) => !('recovered' in row) && !('note' in row)).length, 1)
-    t.match(body.rawData, [
-      { Name: 'audit', TrailARN: /trail\/audit$/, S3BucketName: 'acme-cloudtrail-logs' },
-      { Name: 'forensics', TrailARN: /trail\/forensics$/ },
-    ])
-    t.match(body.keyFields, { TrailNames: ['audit', 'forensics'], TrailARNs: [/audit$/, /fore/] })
-  })
+  t.test(
+    `reports a trail that was created although the response was lost (${kind}) as created`,
+    async (t) => {
+      const service = await startFailing(t)
+      await service.fault('CreateTrail', { ...LOST, kind })
+      const { status, body } = await service.run('create-trails', {
+        trailNames: ['audit', 'forensics'],
+        ...SETTINGS,
+      })
+      t.equal(status, 200)
+      t.match(body, { returnData: 'Successful', error: '', errors: [] })
+      const recovered = body.contextData.filter((row) => row.recovered)
+      t.equal(recovered.length, 1, 'one answer was lost')
+      t.match(recovered[0], {
+        result: 'Successful',
+        note: /earlier attempt, whose response was lost/,
+        data: { s3BucketName: 'acme-cloudtrail-logs', isMultiRegionTrail: true },
+      })
+      t.equal(body.contextData.filter((row) => !('recovered' in row) && !('note' in row)).length, 1)
+      t.match(body.rawData, [
+        { Name: 'audit', TrailARN: /trail\/audit$/, S3BucketName: 'acme-cloudtrail-logs' },
+        { Name: 'forensics', TrailARN: /trail\/forensics$/ },
+      ])
+      t.match(body.keyFields, { TrailNames: ['audit', 'forensics'], TrailARNs: [/audit$/, /fore/] })
+    },
+  )
 }
 
-t.test('an answer that was lost twice is recognised as well', async (t) => {
+t.test('recognizes a write whose response was lost twice', async (t) => {
   const service = await startFailing(t)
   await service.fault('CreateTrail', { ...LOST, times: 2 })
   const { body } = await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
   t.match(body, { returnData: 'Successful', contextData: [{ recovered: true }] })
 })
 
-t.test('a trail of that name with other settings stays an error, which tells them', async (t) => {
+t.test('keeps a trail of that name with other settings an error that names them', async (t) => {
   const service = await startFailing(t)
   await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
   for (const [change, named] of [
@@ -90,7 +93,7 @@ t.test('a trail of that name with other settings stays an error, which tells the
   t.match(body.errors, [{ code: 'TrailAlreadyExistsException', hint: /could not be read/ }])
 })
 
-t.test('without a lost answer, AWS has the last word', async (t) => {
+t.test('returns the error of AWS where no response was lost', async (t) => {
   const service = await startFailing(t)
   await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
   const again = () => service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
@@ -105,7 +108,7 @@ t.test('without a lost answer, AWS has the last word', async (t) => {
   t.match(unknown.body.errors, [{ code: 'TrailNotFoundException' }])
 })
 
-t.test('a trail that was deleted although the answer was lost is told', async (t) => {
+t.test('reports a trail that was deleted although the response was lost as deleted', async (t) => {
   const service = await startFailing(t)
   await service.fault('DeleteTrail', LOST)
   const { status, body } = await service.run('delete-trails', { trailNames: ['data-events'] })
@@ -119,7 +122,7 @@ t.test('a trail that was deleted although the answer was lost is told', async (t
 })
 
 t.test(
-  'a trail of another region was not deleted, and one that was still there is told as ever',
+  'does not report a trail of another region as deleted, nor one that is still there',
   async (t) => {
     const service = await startFailing(t)
     await service.fault('DeleteTrail')
