@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
-import { PAGES, shellBlocks } from './support/doc-blocks.js'
+import { comparable, PAGES, shellBlocks } from './support/doc-blocks.js'
 
 for (const page of PAGES) {
   const blocks = shellBlocks(readFileSync(page, 'utf8'))
@@ -17,6 +17,27 @@ for (const page of PAGES) {
 
 t.test('a block that needs an unknown environment is refused', async (t) => {
   t.throws(() => shellBlocks('```sh skip\nfalse\n```'), { message: 'line 1: skip?' })
+})
+
+/** Pages whose responses a test of their own compares: readme.test.ts, exchanges.test.ts. */
+const COMPARED = ['README.md', 'docs/connectors/write-your-own.md']
+
+t.test('every response that a page shows is compared with a real one', async (t) => {
+  for (const page of PAGES.filter((name) => !COMPARED.includes(name))) {
+    const text = readFileSync(page, 'utf8')
+    const outputs = shellBlocks(text).map(({ output }) => output?.trim())
+    for (const [, json = ''] of text.matchAll(/^ *```json\n([\s\S]*?)^ *```$/gm)) {
+      if (!json.includes('"returnData"')) continue
+      t.ok(outputs.includes(json.trim()), `${page}: ${json.slice(0, 60)}`)
+    }
+  }
+})
+
+t.test('output is compared but for white space, times, ids and durations', async (t) => {
+  const printed = '{"time":"2026-11-25T22:19:32.000Z","meta":{"durationMs":12},"n":1}'
+  const shown = '{\n  "time": "2026-01-01T00:00:00Z",\n  "meta": { "durationMs": 3 },\n  "n": 1\n}'
+  t.equal(comparable(printed), comparable(shown))
+  t.not(comparable(printed), comparable(shown.replace('"n": 1', '"n": 2')))
 })
 
 /** The anchors of a page's headings, as GitHub makes them. */

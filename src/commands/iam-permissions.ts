@@ -43,7 +43,8 @@ export const TAG_NEW_TRAIL: IamPermission = {
 /** `cloudWatchLogsRoleArn` (CreateTrail and UpdateTrail of the Service Authorization Reference). */
 export const PASS_LOGS_ROLE: IamPermission = {
   sid: 'PassRoleToCloudTrail',
-  neededWhen: 'The request has `cloudWatchLogsRoleArn`. Narrow `Resource` to that role.',
+  neededWhen:
+    'The request has `cloudWatchLogsRoleArn`. Narrow `Resource` to that role; in China and GovCloud its ARN begins with `arn:aws-cn` and `arn:aws-us-gov`.',
   actions: ['iam:PassRole'],
   resource: 'arn:aws:iam::*:role/*',
   condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
