@@ -63,7 +63,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(securityHeadersPlugin)
     await app.register(errorsPlugin)
     await app.register(requestsPlugin)
-    await app.register(metricsPlugin, { droppedLogLines })
+    await app.register(metricsPlugin, { config, droppedLogLines })
     await app.register(sameSitePlugin, { config })
     await app.register(authPlugin, { config })
     await app.register(openApiPlugin)

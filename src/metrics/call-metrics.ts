@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import { apiClassOf } from '../aws/api-class.js'
+import { apiClassOf, type ApiClass } from '../aws/api-class.js'
 import type { Operation } from '../aws/operations.js'
 import { partitionOfRegion } from '../aws/partitions.js'
 import type { CallObserver } from '../cloudtrail/call-parts.js'
@@ -8,8 +8,14 @@ import type { LimiterState, QuotaPool } from '../quota/quota-pool.js'
 /**
  * Creates the metrics of attempts at AWS and of the quota. Labels hold classes, regions and outcomes: never keys, accounts
  * or inputs.
+ *
+ * @param tps the quota of each class, in requests per second
  */
-export function createCallMetrics(registry: Registry, quota: QuotaPool): CallObserver {
+export function createCallMetrics(
+  registry: Registry,
+  quota: QuotaPool,
+  tps: Record<ApiClass, number>,
+): CallObserver {
   const registers = [registry]
   const labels = (operation: Operation, region: string) => ({
     class: apiClassOf(operation),
@@ -34,6 +40,13 @@ export function createCallMetrics(registry: Registry, quota: QuotaPool): CallObs
     buckets: [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120],
     registers,
   })
+  const limit = new Gauge({
+    name: 'cloudtrail_quota_limit',
+    help: 'Requests per second that the quota of a class allows in each account and region, as configured.',
+    labelNames: ['class'],
+    registers,
+  })
+  for (const [apiClass, value] of Object.entries(tps)) limit.set({ class: apiClass }, value)
   const shared = new Counter({
     name: 'cloudtrail_shared_reads_total',
     help: "Reads that were not sent, because another caller's identical one brought the response.",

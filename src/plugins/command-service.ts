@@ -4,6 +4,7 @@ import { LookAhead } from '../commands/events/look-ahead.js'
 import { LookupTokens } from '../commands/events/token.js'
 import { tokenSecret } from '../commands/events/token-secret.js'
 import type { Config } from '../config.js'
+import { createJobMetrics } from '../metrics/job-metrics.js'
 import { CommandService } from '../service/command-service.js'
 import { loadProtectedTrails } from '../service/protected-trails.js'
 
@@ -45,6 +46,7 @@ export const commandServicePlugin = fp<CommandServiceOptions>(
       protectedTrails: () => protectedTrails.current(),
       deadlineMs: config.DEADLINE_MS,
       maxDeadlineMs: config.MAX_DEADLINE_MS,
+      onClaim: createJobMetrics(metrics.registry, () => app.jobs.counted),
     })
     service.observe(metrics.commands)
     app.decorate('commandService', service)

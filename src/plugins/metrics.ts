@@ -4,6 +4,9 @@ import { createAuditMetrics } from '../metrics/audit-metrics.js'
 import { createCallMetrics } from '../metrics/call-metrics.js'
 import { createCommandMetrics } from '../metrics/command-metrics.js'
 import { createComponentMetrics } from '../metrics/component-metrics.js'
+import { createProcessMetrics } from '../metrics/process-metrics.js'
+import type { Config } from '../config.js'
+import { tpsOf } from './quota.js'
 
 /** Status of a request whose client disconnected before its response, as proxies write it. */
 const CLIENT_CLOSED = 499
@@ -22,15 +25,17 @@ declare module 'fastify' {
 
 /** Options of the plugin. */
 export interface MetricsOptions {
+  config: Config
   /** The number of log lines that were dropped so far. */
   droppedLogLines: () => number
 }
 
 /** Owns the metrics of the process, and counts the requests for commands, whatever part responds to them. */
 export const metricsPlugin = fp<MetricsOptions>(
-  async (app, { droppedLogLines }) => {
+  async (app, { config, droppedLogLines }) => {
     const registry = new Registry()
-    const calls = createCallMetrics(registry, app.quota)
+    createProcessMetrics(registry)
+    const calls = createCallMetrics(registry, app.quota, tpsOf(config))
     const commands = createCommandMetrics(registry)
     createComponentMetrics(registry, { ...app.components, audit: () => app.audit.state() })
     createAuditMetrics(registry, () => ({

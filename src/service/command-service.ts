@@ -10,7 +10,13 @@ import { auditUnavailable } from './audit/write-intent.js'
 import { isWrite, type CommandRequest } from './command-request.js'
 import { CommandRunner, type RunnerParts } from './command-runner.js'
 import type { CommandObserver, Executed } from './execute-command.js'
-import { claimKey, type Granted, type KeyClaim } from './idempotency/claim-key.js'
+import {
+  claimKey,
+  resultOf,
+  type ClaimObserver,
+  type Granted,
+  type KeyClaim,
+} from './idempotency/claim-key.js'
 import { jobsUnavailable, tooManyJobs } from './jobs/job-failures.js'
 import { responseOf } from './jobs/job-document.js'
 import type { Job } from './jobs/job.js'
@@ -27,6 +33,8 @@ export interface CommandServiceParts extends Omit<RunnerParts, 'observers'> {
   deadlineMs: number
   /** The longest deadline of a command, in milliseconds. */
   maxDeadlineMs: number
+  /** Counts the claims of idempotency keys. */
+  onClaim: ClaimObserver
 }
 
 /** A request that is refused after its body was read: the body may break its schema. */
@@ -149,7 +157,9 @@ export class CommandService {
       return { state: 'granted', record: undefined, isRepeat: false }
     const { idempotencyKeys, jobs } = this.parts
     const ended = AbortSignal.any([AbortSignal.timeout(deadlineMs), disconnected])
-    return claimKey(request, idempotencyKey, idempotencyKeys, jobs, ended)
+    const claim = await claimKey(request, idempotencyKey, idempotencyKeys, jobs, ended)
+    this.parts.onClaim(resultOf(claim))
+    return claim
   }
 
   async #startJob(request: CommandRequest, claim: Granted): Promise<CommandResult | JobResult> {

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BoundedLabel } from '../../src/metrics/bounded-label.js'
+import { VERSION } from '../../src/version.js'
 import { startHeldService } from '../support/held.js'
+import { followJob } from '../support/jobs.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService, type TestService } from '../support/service.js'
 
@@ -86,4 +88,40 @@ t.test('bounds the number of labels', async (t) => {
     ['a', 'b', 'other', 'a'],
   )
   t.equal(label.known('c'), 'other')
+})
+
+t.test('counts jobs by state and idempotency keys by result', async (t) => {
+  const service = await startSandboxService(t)
+  const trailNames = ['data-events']
+  const key = { 'idempotency-key': 'first' }
+  await service.run('stop-logging', { trailNames }, key)
+  await service.run('stop-logging', { trailNames }, key)
+  await service.run('start-logging', { trailNames }, key)
+  const job = await service.run('list-trails', {}, { prefer: 'respond-async' })
+  await followJob(service, job.headers.get('location')!)
+  const text = await metricsOf(service)
+  for (const line of [
+    'cloudtrail_idempotency_claims_total{result="granted"} 1',
+    'cloudtrail_idempotency_claims_total{result="replayed"} 1',
+    'cloudtrail_idempotency_claims_total{result="reused"} 1',
+    'cloudtrail_jobs_running 0',
+    'cloudtrail_jobs_total{state="finished"} 1',
+    'cloudtrail_quota_limit{class="read"} 1000',
+    `cloudtrail_build_info{version="${VERSION}",node_version="${process.version}"} 1`,
+    'cloudtrail_audit_intents_open 0',
+    'process_resident_memory_bytes ',
+    'nodejs_eventloop_lag_p99_seconds ',
+  ]) {
+    t.ok(text.includes(line), line)
+  }
+})
+
+t.test('counts an intent as open until its command has an outcome', async (t) => {
+  const held = await startHeldService(t)
+  const stopped = held.service.run('stop-logging', { trailNames: ['trail'] })
+  await held.arrived(1)
+  t.match(await metricsOf(held.service), 'cloudtrail_audit_intents_open 1')
+  held.release()
+  await stopped
+  t.match(await metricsOf(held.service), 'cloudtrail_audit_intents_open 0')
 })

@@ -30,6 +30,27 @@ export type KeyClaim =
   | { state: 'refused'; failure: InputFailure }
 
 /**
+ * The result of a claim, for metrics: granted to the first request, to another after the first was lost (`repeated`), the
+ * stored response (`replayed`) or job (`job`), or refused: `reused` for another request, still `in_use`, `unavailable`.
+ */
+export type ClaimResult =
+  'granted' | 'repeated' | 'replayed' | 'job' | 'reused' | 'in_use' | 'unavailable'
+
+/** Counts the claims of idempotency keys. */
+export type ClaimObserver = (result: ClaimResult) => void
+
+const REFUSALS: Record<string, ClaimResult> = {
+  IdempotencyKeyReused: 'reused',
+  IdempotencyKeyInUse: 'in_use',
+}
+
+/** The result that metrics show for a claim. */
+export function resultOf(claim: KeyClaim): ClaimResult {
+  if (claim.state === 'refused') return REFUSALS[claim.failure.code] ?? 'unavailable'
+  return claim.state === 'granted' && claim.isRepeat ? 'repeated' : claim.state
+}
+
+/**
  * Claims the idempotency key of a request. Waits while another request holds it, until `ended` aborts.
  * A request for a job does not wait: a job that has the key is its result, finished or not.
  */

@@ -21,10 +21,14 @@ export interface JobStart extends Pick<Job, 'id' | 'owner' | 'command' | 'meta'>
 /** How often a job that another replica runs is looked up while a client waits for it, in milliseconds. */
 const POLL_MS = 500
 
+/** How a job ends: with a response, cancelled, or by a defect of the service. */
+export type JobEnd = 'finished' | 'cancelled' | 'failed'
+
 /** Runs commands that no client waits for. Their records are visible to their owner only. */
 export class Jobs {
   /** By id. */
   readonly #running = new Map<string, Promise<void>>()
+  readonly #ended: Record<JobEnd, number> = { finished: 0, cancelled: 0, failed: 0 }
   readonly #waits = new Set<AbortController>()
   #isDraining = false
 
@@ -34,6 +38,11 @@ export class Jobs {
     private readonly tps: Record<ApiClass, number>,
     private readonly logger: Pick<Logger, 'error'>,
   ) {}
+
+  /** The jobs of this process, for metrics. */
+  get counted() {
+    return { running: this.#running.size, ended: this.#ended }
+  }
 
   /**
    * Starts a job.
@@ -154,9 +163,11 @@ export class Jobs {
     try {
       const response = await run()
       job.finishedAt = Date.now()
+      this.#ended[job.progress.cancelled ? 'cancelled' : 'finished'] += 1
       job.progress = { ...job.progress, done: doneInputs(job.progress, response) }
       await this.#save(job, this.records.finish(record, response))
     } catch (err) {
+      this.#ended.failed += 1
       this.logger.error({ err, job: job.id, command: job.command }, 'a job failed in the service')
       await this.#save(job, this.records.release(record, true))
     }
