@@ -22,6 +22,7 @@ import { tracingPlugin } from './plugins/tracing.js'
 import { catalogueRoute } from './routes/catalogue.js'
 import { commandRoutes } from './routes/commands/commands.js'
 import { connectionsRoute } from './routes/connections.js'
+import { docsRoutes } from './routes/docs/docs.js'
 import { healthRoutes } from './routes/health.js'
 import { jobRoutes } from './routes/jobs.js'
 import { metricsRoute } from './routes/metrics.js'
@@ -73,6 +74,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(idempotencyPlugin)
     await app.register(commandServicePlugin, { config, env })
 
+    await app.register(docsRoutes)
     await app.register(healthRoutes)
     await app.register(catalogueRoute)
     await app.register(connectionsRoute)

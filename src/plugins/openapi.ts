@@ -1,5 +1,4 @@
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import { CATALOG } from '../commands/catalog.js'
@@ -9,20 +8,7 @@ import { MetaSchema } from '../envelope/meta.js'
 import { VERSION } from '../version.js'
 import { MAX_HEADER_BYTES } from './unreadable-requests.js'
 
-/** What Swagger UI needs: its own files and the service; no inline script, and no other host. */
-const SWAGGER_UI_POLICY = {
-  'default-src': ["'none'"],
-  'script-src': ["'self'"],
-  // the digest is that of the style sheet that its scripts add to the page
-  'style-src': ["'self'", "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"],
-  'img-src': ["'self'", 'data:'],
-  'connect-src': ["'self'"],
-  'base-uri': ["'none'"],
-  'form-action': ["'none'"],
-  'frame-ancestors': ["'none'"],
-}
-
-/** Collects the routes that are registered after it into an OpenAPI 3.1 document, and serves it with Swagger UI. */
+/** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
 export const openApiPlugin = fp(
   async (app) => {
     for (const schema of [ErrorEntrySchema, MetaSchema, ErrorEnvelopeSchema]) {
@@ -63,13 +49,6 @@ export const openApiPlugin = fp(
           typeof json.$id === 'string' ? json.$id : `def-${index}`,
       },
     })
-    await app.register(swaggerUi, {
-      routePrefix: '/docs',
-      theme: { title: 'CloudTrail commands' },
-      staticCSP: SWAGGER_UI_POLICY,
-      uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, persistAuthorization: true },
-    })
-    app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   },
   { name: 'openapi', dependencies: ['security-headers'] },
 )

@@ -1,12 +1,14 @@
 import t from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
+import { requestExamples } from '../../src/routes/commands/request-examples.js'
 import { responseValidator } from '../support/response-validator.js'
 import { startSandboxService, type ServiceResponse } from '../support/service.js'
 
 t.test('runs every example of the OpenAPI document on a fresh sandbox', async (t) => {
   const service = await startSandboxService(t)
   const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
-  for (const { name, examples } of CATALOG) {
+  for (const command of CATALOG) {
+    const { name } = command
     const content = document.paths[`/commands/${name}`].post.requestBody.content
     t.same(
       Object.values<any>(
@@ -14,7 +16,7 @@ t.test('runs every example of the OpenAPI document on a fresh sandbox', async (t
           one: { value: content['application/json'].example },
         },
       ).map(({ value }) => value),
-      Object.values(examples),
+      requestExamples(command).map(([, value]) => value),
       `${name} shows its examples`,
     )
   }

@@ -39,9 +39,16 @@ export function browserErrors(page: Page): string[] {
 /** Whether this run takes the screenshots for the docs. */
 export const SCREENSHOTS = process.env.SCREENSHOTS !== undefined
 
-/** Takes a screenshot for the docs in a run of `npm run screenshots`; other runs change no file. */
-export async function takeScreenshot(page: Page, name: string): Promise<void> {
+/** Where screenshots are kept that are looked at, and not shown in the docs. */
+export const LOOK_AT = '.build/screenshots'
+
+/** Takes a screenshot in a run of `npm run screenshots`; other runs change no file. */
+export async function takeScreenshot(
+  page: Page,
+  name: string,
+  folder = 'docs/images',
+): Promise<void> {
   if (!SCREENSHOTS) return
-  await mkdir('docs/images', { recursive: true })
-  await page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' })
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' })
 }

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import type { CommandDefinition } from '../../commands/define-command.js'
 import { envelopeSchema, readRow, writeRow } from '../../envelope/envelope.js'
+import { requestExamples } from './request-examples.js'
 import { MAX_WAIT_S, PREFERENCE_APPLIED, PreferHeader } from '../prefer.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
@@ -81,7 +82,7 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
     body: {
       ...command.body,
       'x-examples': Object.fromEntries(
-        Object.entries(command.examples).map(([summary, value]) => [
+        requestExamples(command).map(([summary, value]) => [
           summary.replace(/[^A-Za-z0-9]+/g, '-'),
           { summary, value },
         ]),
