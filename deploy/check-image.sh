@@ -79,6 +79,8 @@ echo
 "${run[@]}" PORT="$port" node -e 'fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))'
 curl -fs -X POST "http://127.0.0.1:$port/commands/list-trails" | head -c 300
 echo
+# the short name of the program that makes API keys
+"${run[@]}" api-key --name check --scope read | grep -q '^  ctk_' || { echo "api-key makes no key"; exit 1; }
 kill -TERM "$service"
 wait "$service"
 service=

@@ -1,9 +1,11 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { makeApiKey, parseApiKeys, SCOPES, type KeyScope } from './auth/api-key.js'
 
-/** `npm run api-key`: prints a new key, which is shown this once, and its entry for the keys file. */
-const USAGE =
-  'usage: npm run api-key -- --name NAME --scope read|write|admin [--connection NAME ...]\n'
+const OPTIONS = '--name NAME --scope read|write|admin [--connection NAME ...]'
+
+/** `npm run api-key`, in the image `api-key`: prints a new key, which is shown this once, and its entry for the keys file. */
+const USAGE = `usage: npm run api-key -- ${OPTIONS}\n       api-key ${OPTIONS}   in the image\n`
 
 function main(): void {
   const { values } = parseArgs({
