@@ -8,6 +8,10 @@ import { auditRefusal } from '../service/audit/audit-entries.js'
 import { metaOf } from '../service/request-context.js'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Called with each refusal of a command that comes before the service layer. */
+    refusalListeners: ((response: CommandResponse, key: string | undefined) => void)[]
+  }
   interface FastifyContextConfig {
     /** The command that the route runs. */
     command?: CommandDefinition
@@ -23,6 +27,7 @@ declare module 'fastify' {
 /** Puts every error in the envelope: the refusals of routes and hooks, and the errors of Fastify. */
 export const errorsPlugin = fp(
   async (app) => {
+    app.decorate('refusalListeners', [])
     app.decorateReply('sendResponse', function (response) {
       const { status, retryAfter, envelope } = response
       if (retryAfter !== undefined) this.header('retry-after', String(retryAfter))
@@ -32,7 +37,9 @@ export const errorsPlugin = fp(
       const { request } = this
       const { command } = request.routeOptions.config
       if (command) auditRefusal(app.audit, request, command, failure)
-      return this.sendResponse(toResponse(command, refused([failure]), metaOf(request)))
+      const response = toResponse(command, refused([failure]), metaOf(request))
+      if (command) for (const listen of app.refusalListeners) listen(response, request.apiKey?.name)
+      return this.sendResponse(response)
     })
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const failure = failureOf(error)

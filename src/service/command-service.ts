@@ -83,6 +83,13 @@ export class CommandService {
   refuse(request: RefusedRequest, failures: InputFailure[]): CommandResult {
     const response = toResponse(request.command, refused(failures), metaOf(request.context))
     this.#audit(request, response)
+    const { dryRun } = (request.body ?? {}) as { dryRun?: unknown }
+    const observed = {
+      key: request.context.apiKey?.name,
+      isDryRun: dryRun === true,
+      isJob: false,
+    }
+    for (const observer of this.#observers) observer.onRefusal?.(response, observed)
     return { response }
   }
 

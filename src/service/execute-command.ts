@@ -22,9 +22,18 @@ export interface ExecutionParts {
   observers: readonly CommandObserver[]
 }
 
-/** Counts or shows the commands that ran. */
+/** What observers learn of the request behind a response. */
+export interface ObservedRequest {
+  /** The name of its API key. */
+  key?: string | undefined
+  isDryRun: boolean
+  isJob: boolean
+}
+
+/** Counts or shows the commands that ran, or were refused. */
 export interface CommandObserver {
-  onCommand(response: CommandResponse): void
+  onCommand(response: CommandResponse, request: ObservedRequest): void
+  onRefusal?(response: CommandResponse, request: ObservedRequest): void
 }
 
 /** The response of a command that ran. */
@@ -77,9 +86,14 @@ export async function executeCommand(
     ...(changes.mayBeRepeated && { resumed: true as const }),
     ...(connection.sandbox && { sandbox: true }),
   })
+  const observed = {
+    key: request.context.apiKey?.name,
+    isDryRun: rails.dryRun,
+    isJob: request.isJob,
+  }
   const report = () => {
     trace?.end(response)
-    for (const observer of parts.observers) observer.onCommand(response)
+    for (const observer of parts.observers) observer.onCommand(response, observed)
     logCommand(request, response, trace?.id)
     auditCommand(parts.audit, {
       context: request.context,

@@ -1,3 +1,4 @@
+import type { Target } from '../../cloudtrail/connections/target.js'
 import type { LimiterHistory } from './quota-history.js'
 import type { RecentCommand } from './recent-commands.js'
 import { firstCommand, type FirstCommand } from './first-command.js'
@@ -10,7 +11,16 @@ export interface ShownConnection {
   endpoint: string
   region: string
   accountId: string | undefined
-  sandbox: boolean
+  /** What its commands act on. */
+  target: Target
+}
+
+/** A part of the service with its state, in words. */
+export interface ShownPart {
+  name: string
+  /** Left out where there is nothing that could fail. */
+  works?: boolean
+  detail: string
 }
 
 /** What the status page shows. */
@@ -21,11 +31,14 @@ export interface Status extends FirstCommand {
   connections: readonly ShownConnection[]
   quotas: readonly LimiterHistory[]
   recent: readonly RecentCommand[]
+  /** Whether only commands that did not succeed are shown. */
+  onlyFailures: boolean
+  parts: readonly ShownPart[]
 }
 
 /** The status page, whole: it needs no script, and reads in order without its style sheet. */
 export function statusPage(status: Status): string {
-  const sandbox = status.connections.some((connection) => connection.sandbox)
+  const sandbox = status.connections.every(({ target }) => target === 'Sandbox')
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -33,7 +46,7 @@ export function statusPage(status: Status): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>CloudTrail commands: status</title>
-        <link rel="icon" href="data:," />
+        <link rel="icon" type="image/svg+xml" href="/docs/icon.svg" />
         <link rel="stylesheet" href="/status/status.css" />
         <script src="/status/status.js" defer></script>
       </head>
@@ -54,7 +67,8 @@ export function statusPage(status: Status): string {
         </header>
         <main id="main">
           ${sandbox ? html`<p class="notice"><strong>Sandbox.</strong> Commands run on an embedded CloudTrail; no AWS account is touched.</p>` : ''}
-          ${connections(status.connections)} ${quotas(status.quotas)} ${recent(status)}
+          ${connections(status.connections)} ${parts(status.parts)} ${quotas(status)}
+          ${recent(status)}
         </main>
         <footer class="quiet">As of ${clock(status.now)} UTC. <a href="/">Reload</a></footer>
       </body>
@@ -63,13 +77,13 @@ export function statusPage(status: Status): string {
 
 function connections(all: readonly ShownConnection[]): Html {
   const rows = all.map(
-    ({ name, endpoint, region, accountId, sandbox }) =>
+    ({ name, endpoint, region, accountId, target }) =>
       html`<tr>
         <th scope="row">${name}</th>
-        <td><code>${endpoint.replace(/^https?:\/\//, '')}</code></td>
-        <td>${region}</td>
-        <td>${accountId ?? 'not known yet'}</td>
-        <td>${sandbox ? 'Sandbox' : 'AWS'}</td>
+        <td data-label="Endpoint"><code>${endpoint.replace(/^https?:\/\//, '')}</code></td>
+        <td data-label="Region">${region}</td>
+        <td data-label="Account">${accountId ?? 'not known yet'}</td>
+        <td data-label="Calls">${target}</td>
       </tr>`,
   )
   return section(
@@ -94,7 +108,21 @@ function connections(all: readonly ShownConnection[]): Html {
   )
 }
 
-function quotas(all: readonly LimiterHistory[]): Html {
+function parts(all: readonly ShownPart[]): Html {
+  const rows = all.map(
+    ({ name, works, detail }) =>
+      html`<div>
+        <dt>${name}</dt>
+        <dd>
+          ${works === undefined ? '' : html`<span class="${works ? 'successful' : 'failed'}">${works ? 'works' : 'does not work'}</span>`}
+          <span class="quiet">${detail}</span>
+        </dd>
+      </div>`,
+  )
+  return section('parts', 'Parts', html`<dl>${rows}</dl>`)
+}
+
+function quotas({ quotas: all, now }: Status): Html {
   const cards = all.map(({ state, rates }) => {
     const { account, region, apiClass, operation, tps, share, waiting, estimatedWaitMs } = state
     const rate = rates.at(-1) ?? 0
@@ -103,7 +131,7 @@ function quotas(all: readonly LimiterHistory[]): Html {
     return html`<li class="card">
       <h3>${operation ?? apiClass} <span class="quiet">${region}</span></h3>
       <p class="quiet">Account ${/^\d{12}$/.test(account) ? account : 'not known yet'}</p>
-      ${plot(rates, tps, words)}
+      ${plot(rates, tps, words, now)}
       <p>
         <strong>${format(rate)}</strong> of ${format(tps)} per second, at most
         ${format(most)}${waiting > 0 ? html`, <strong>${waiting}</strong> waiting (about ${Math.ceil(estimatedWaitMs / 1000)} s)` : ''}
@@ -125,45 +153,66 @@ function quotas(all: readonly LimiterHistory[]): Html {
   )
 }
 
-function recent({ recent: all, ...first }: Status): Html {
+function recent({ recent: all, onlyFailures, ...first }: Status): Html {
   if (all.length === 0) return section('recent', 'Recent commands', firstCommand(first))
-  const rows = all.map(
-    ({ at, command, returnData, codes, rows, connection, regions, durationMs }) =>
-      html`<tr>
-        <td><time datetime="${new Date(at).toISOString()}">${clock(at)}</time></td>
-        <th scope="row">${command}</th>
-        <td>
-          <span class="${outcomeClass(returnData)}">${returnData}</span
-          >${codes.length > 0 ? html` <span class="quiet">${codes.join(', ')}</span>` : ''}
-        </td>
-        <td class="number">${rows}</td>
-        <td>${connection}</td>
-        <td>${regions.join(', ')}</td>
-        <td class="number">${durationMs}</td>
-      </tr>`,
-  )
+  const shown = onlyFailures ? all.filter(({ returnData }) => returnData !== 'Successful') : all
+  const view = (isFailures: boolean, href: string, text: string) =>
+    isFailures === onlyFailures
+      ? html`<a href="${href}" aria-current="page">${text}</a>`
+      : html`<a href="${href}">${text}</a>`
   return section(
     'recent',
     'Recent commands',
-    html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Time (UTC)</th>
-            <th scope="col">Command</th>
-            <th scope="col">Outcome</th>
-            <th scope="col" class="number">Rows</th>
-            <th scope="col">Connection</th>
-            <th scope="col">Regions</th>
-            <th scope="col" class="number">ms</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`,
+    html`<p class="views">
+        ${view(false, '/', 'All')} ${view(true, '/?show=failures', 'Failures only')}
+        <span class="quiet">Equal commands of a minute share a row.</span>
+      </p>
+      ${shown.length > 0 ? commands(shown) : html`<p class="quiet">No failures.</p>`}`,
   )
+}
+
+function commands(all: readonly RecentCommand[]): Html {
+  const mark = (isMarked: boolean, text: string) =>
+    isMarked ? html` <span class="mark">${text}</span>` : ''
+  const rows = all.map(
+    ({ at, count, command, status, returnData, codes, isDryRun, isJob, ...one }) =>
+      html`<tr>
+        <td data-label="Time">
+          <time datetime="${new Date(at).toISOString()}">${clock(at)}</time>
+        </td>
+        <th scope="row">
+          ${command}${mark(count > 1, `× ${count}`)}${mark(isDryRun, 'dry run')}${mark(isJob, 'job')}
+        </th>
+        <td data-label="Outcome">
+          <span class="${outcomeClass(returnData)}">${returnData}</span>
+          <span class="quiet">${status}${codes.length > 0 ? ` ${codes.join(', ')}` : ''}</span>
+        </td>
+        <td data-label="API key">${one.key || '–'}</td>
+        <td data-label="Connection">
+          ${one.connection || '–'} <span class="quiet">${one.regions.join(', ')}</span>
+        </td>
+        <td data-label="ms" class="number">${one.durationMs}</td>
+        <td data-label="Request"><code>${one.requestId}</code></td>
+      </tr>`,
+  )
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Time (UTC)</th>
+          <th scope="col">Command</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">API key</th>
+          <th scope="col">Connection</th>
+          <th scope="col" class="number">ms</th>
+          <th scope="col">Request id</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
 }
 
 function section(id: string, title: string, content: Html): Html {

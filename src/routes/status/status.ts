@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import staticFiles from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { targetOf } from '../../cloudtrail/connections/target.js'
 import type { Config } from '../../config.js'
 import { VERSION } from '../../version.js'
+import { partsOf } from './parts.js'
 import { statusPage } from './page.js'
 import { QuotaHistory } from './quota-history.js'
 import { RecentCommands } from './recent-commands.js'
@@ -13,7 +15,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "script-src 'self'",
   "connect-src 'self'",
-  'img-src data:',
+  "img-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -28,6 +30,9 @@ export async function statusRoutes(
   app.addHook('onClose', () => history.close())
   const recent = new RecentCommands()
   app.commandService.observe(recent)
+  app.refusalListeners.push((response, key) => {
+    recent.onRefusal(response, { key, isDryRun: false, isJob: false })
+  })
   const { accounts } = app.cloudTrail
 
   app.get(
@@ -53,10 +58,12 @@ export async function statusRoutes(
               endpoint: connection.endpoint,
               region: connection.region,
               accountId: accounts.accountOf(connection),
-              sandbox: connection.sandbox,
+              target: targetOf(connection),
             })),
             quotas: history.list(),
             recent: recent.list(),
+            onlyFailures: (request.query as { show?: unknown }).show === 'failures',
+            parts: partsOf(app),
           }),
         ),
   )

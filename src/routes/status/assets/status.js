@@ -7,7 +7,9 @@ setInterval(async () => {
   const busy = main.contains(document.activeElement) || !getSelection().isCollapsed
   if (document.hidden || busy) return
   try {
-    const response = await fetch('/', { headers: { accept: 'text/html' } })
+    const response = await fetch(location.pathname + location.search, {
+      headers: { accept: 'text/html' },
+    })
     if (!response.ok) return
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
     main.replaceWith(fresh.querySelector('main'))
