@@ -32,7 +32,11 @@ export function browserErrors(page: Page): string[] {
     if (['error', 'warning'].includes(message.type())) errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(error.message))
-  page.on('requestfailed', (request) => errors.push(`${request.method()} ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    // a page that is loaded again aborts what it was loading
+    if (request.failure()?.errorText === 'net::ERR_ABORTED') return
+    errors.push(`${request.method()} ${request.url()}`)
+  })
   return errors
 }
 
