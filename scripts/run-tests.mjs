@@ -53,18 +53,11 @@ function runFast() {
   return runTap(processes, [`--jobs=${CORES + 1}`, '--timeout=300'])
 }
 
-/** Whether a system test measures how the quotas are used. */
-const isMeasured = (name) => name.startsWith('quota/') || name.includes('full-speed')
-
-/**
- * System tests have a process of their own, and run on every core. Those that measure the quotas come first: they wait for
- * most of their time, and so do not disturb one another as tests that compute would.
- */
+/** System tests measure time, and run one file after another, each in a process of its own. */
 function runSystem() {
-  const ordered = [...files.filter(isMeasured), ...files.filter((name) => !isMeasured(name))]
   return runTap(
-    ordered.map((name) => `.build/test/${name}`),
-    [`--jobs=${CORES}`, '--timeout=300'],
+    files.map((name) => `.build/test/${name}`),
+    ['--jobs=1', '--timeout=300'],
   )
 }
 

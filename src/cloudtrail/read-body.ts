@@ -24,18 +24,26 @@ export interface ReadBody {
   release: () => void
 }
 
+/** The rules for reading a body. */
+export interface ReadOptions {
+  /** The longest time for the body, in milliseconds. */
+  timeoutMs: number
+  /** Slots for large bodies, shared by all calls. */
+  slots: Slots
+  /** The largest body that is read, in bytes. Default: 16 MiB. */
+  maxBytes?: number
+}
+
 /**
  * Reads a whole body off the wire. A large body waits for a slot after its first megabyte; what follows stays in the
  * socket meanwhile.
  *
- * @param timeoutMs the longest time for the body, in milliseconds
  * @throws {ResponseTimeoutError} when the body does not end in time
  * @throws {InvalidResponseError} when it is too large
  */
 export async function readBody(
   response: HttpResponse,
-  timeoutMs: number,
-  slots: Slots,
+  { timeoutMs, slots, maxBytes = MAX_BODY_BYTES }: ReadOptions,
 ): Promise<ReadBody> {
   const stream = response.body as Readable
   const chunks: Buffer[] = []
@@ -50,9 +58,9 @@ export async function readBody(
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MAX_BODY_BYTES) {
+      if (size > maxBytes) {
         throw new InvalidResponseError(
-          `The endpoint returned HTTP ${response.statusCode} with more than ${MAX_BODY_BYTES} bytes, which CloudTrail never sends`,
+          `The endpoint returned HTTP ${response.statusCode} with more than ${maxBytes} bytes, which AWS never sends`,
           response,
         )
       }

@@ -1,7 +1,21 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  DeserializeMiddleware,
+  HttpResponse,
+} from '@smithy/types'
+import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-sts'
+import { readBody } from '../read-body.js'
+import { Slots } from '../slots.js'
 
 /** The length of a session, in seconds: the longest that a role chained from another one may have. */
 const SESSION_SECONDS = 3600
+
+/** The longest time for a response and for its body, in milliseconds. */
+const TIMEOUT_MS = 10_000
+
+/** The largest response of STS that is read, in bytes: one with keys has about 2 KB. */
+const MAX_BYTES = 64 * 1024
 
 /** The name of the session in CloudTrail's own events: `assumed-role/<role>/cloudtrail-commands`. */
 export const SESSION_NAME = 'cloudtrail-commands'
@@ -43,9 +57,23 @@ export async function assumeRole(role: Role): Promise<SessionKeys> {
     maxAttempts: 3,
     requestHandler: {
       connectionTimeout: 3_000,
-      requestTimeout: 10_000,
+      requestTimeout: TIMEOUT_MS,
       throwOnRequestTimeout: true,
     },
+  })
+  const slots = new Slots(1)
+  const readBounded: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+    (next) => async (args) => {
+      const result = await next(args)
+      const response = result.response as HttpResponse
+      const options = { timeoutMs: TIMEOUT_MS, slots, maxBytes: MAX_BYTES }
+      response.body = (await readBody(response, options)).bytes
+      return result
+    }
+  client.middlewareStack.addRelativeTo(readBounded, {
+    name: 'readBodyMiddleware',
+    relation: 'after',
+    toMiddleware: 'deserializerMiddleware',
   })
   try {
     const { Credentials: given } = await client.send(

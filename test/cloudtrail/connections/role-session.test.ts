@@ -6,15 +6,19 @@ import t, { type Test } from 'tap'
 import type { FailureError } from '../../../src/envelope/failure.js'
 import { RoleSession } from '../../../src/cloudtrail/connections/role-session.js'
 
-/** An STS that answers as the test says, one answer a call. */
-async function startSts(t: Test, answer: (call: number) => { status: number; lasts?: number }) {
+/** An STS that responds as the test says, once per call; `padding` is sent before the XML. */
+async function startSts(
+  t: Test,
+  answer: (call: number) => { status: number; lasts?: number; padding?: string },
+) {
   let calls = 0
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       calls += 1
-      const { status, lasts = 0 } = answer(calls)
+      const { status, lasts = 0, padding = '' } = answer(calls)
       response.writeHead(status, { 'content-type': 'text/xml' })
       const expiration = new Date(Date.now() + lasts).toISOString()
+      response.write(padding)
       response.end(
         status === 200
           ? `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
@@ -101,4 +105,16 @@ t.test('only a session from before it was found to have expired is given up', as
   session.expiredAt(performance.now())
   await session.credentials()
   t.equal(calls(), 2)
+})
+
+t.test('refuses a response of STS that is larger than 64 KiB', async (t) => {
+  const { session } = await startSts(t, () => ({
+    status: 200,
+    lasts: HOUR,
+    padding: ' '.repeat(70_000),
+  }))
+  await assert.rejects(session.credentials(), ({ failure }: FailureError) => {
+    t.match(failure, { code: 'InvalidUpstreamResponse', message: /more than 65536 bytes/ })
+    return true
+  })
 })
