@@ -10,7 +10,7 @@ const run = promisify(execFile)
 
 /** Runs TypeScript's compiler on a project; what it complains of. */
 async function compile(project: string): Promise<string> {
-  const tsc = 'node_modules/typescript-7/bin/tsc'
+  const tsc = 'node_modules/typescript/bin/tsc'
   // with nothing of tap's environment, whose source maps and coverage make the compiler four times slower
   const env = { PATH: process.env.PATH }
   const { stdout } = await run(process.execPath, [tsc, '-p', project], { env }).catch(
