@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { makeApiKey } from '../src/auth/api-key.js'
 import { json, startEndpoint } from './support/endpoint.js'
 import { startProcess } from './support/process.js'
-import { ACCESS_KEY } from './support/service.js'
+import { connectionTo } from './support/service.js'
 import { waitFor } from './support/wait-for.js'
 
 const OPEN = { AUTH: 'none', AUTH_NONE_I_KNOW: 'true', PORT: '0' }
@@ -49,10 +49,7 @@ t.test('finishes commands and jobs at SIGTERM, and responds to all but new comma
   const service = startProcess(t, {
     AUTH: 'none',
     PORT: '0',
-    CLOUDTRAIL_SERVER_URL: endpoint.url,
-    ENDPOINT_ALLOWLIST: endpoint.url,
-    CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
-    CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
+    ...connectionTo(endpoint.url),
   })
   const url = await addressOf(service.line(ADDRESS))
   const list = (headers = {}) => fetch(`${url}/commands/list-trails`, { method: 'POST', headers })
@@ -143,3 +140,16 @@ t.test(
     }
   },
 )
+
+t.test('exits with 0 after a drain longer than Fastify allows a plugin by default', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) => {
+    setTimeout(json, 11_000, response, { Trails: [] })
+  })
+  const service = startProcess(t, { AUTH: 'none', PORT: '0', ...connectionTo(endpoint.url) })
+  const url = await addressOf(service.line(ADDRESS))
+  const running = fetch(`${url}/commands/list-trails`, { method: 'POST' })
+  await waitFor('the request arrived', () => endpoint.arrivals.length === 1)
+  service.child.kill('SIGTERM')
+  t.equal((await running).status, 200)
+  t.equal(await service.exit(), 0)
+})

@@ -69,10 +69,8 @@ function failureOf(error: FastifyError): InputFailure {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return serviceFailure('InvalidJson', `The body is not valid JSON: ${error.message}`)
   }
-  /* c8 ignore start -- errors of Fastify that no request is known to cause, and defects */
   const status = error.statusCode ?? 500
   return status >= 400 && status < 500
     ? serviceFailure('InvalidRequest', error.message, { statusCode: status, httpStatus: status })
     : internalFailure()
-  /* c8 ignore stop */
 }

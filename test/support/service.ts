@@ -110,18 +110,19 @@ export async function startSandboxService(
   return { ...service, sandbox }
 }
 
+/** The environment that makes an endpoint of the test the connection `default`. */
+export const connectionTo = (endpoint: string) => ({
+  CLOUDTRAIL_SERVER_URL: endpoint,
+  ENDPOINT_ALLOWLIST: endpoint,
+  CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
+  CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
+})
+
 /** Starts the service with an endpoint of the test as its connection `default`. */
 export function startServiceAt(
   t: Test,
   endpoint: string,
   env: Record<string, string> = {},
 ): Promise<TestService> {
-  return startService(t, {
-    ...NO_QUOTA,
-    CLOUDTRAIL_SERVER_URL: endpoint,
-    ENDPOINT_ALLOWLIST: endpoint,
-    CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
-    CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
-    ...env,
-  })
+  return startService(t, { ...NO_QUOTA, ...connectionTo(endpoint), ...env })
 }

@@ -103,9 +103,7 @@ function readAllowlist(list: string): ReadonlySet<string> {
   try {
     return parseAllowlist(list)
   } catch (error) {
-    if (error instanceof EndpointError) throw new ConnectionConfigError(error.message)
-    /* c8 ignore next 2 -- parseAllowlist() throws nothing else */
-    throw error
+    throw error instanceof EndpointError ? new ConnectionConfigError(error.message) : error
   }
 }
 

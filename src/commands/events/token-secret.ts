@@ -35,8 +35,6 @@ function contentOf(path: string | undefined): string | undefined {
   try {
     return path === undefined ? undefined : readFileSync(path, 'utf8')
   } catch {
-    /* c8 ignore start -- a file that is gone stops the start of the service elsewhere */
     return undefined
-    /* c8 ignore stop */
   }
 }

@@ -89,22 +89,14 @@ function connections(all: readonly ShownConnection[]): Html {
   return section(
     'connections',
     'Connections',
-    html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Endpoint</th>
-            <th scope="col">Region</th>
-            <th scope="col">Account</th>
-            <th scope="col">Calls</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`,
+    table(
+      html`<th scope="col">Name</th>
+        <th scope="col">Endpoint</th>
+        <th scope="col">Region</th>
+        <th scope="col">Account</th>
+        <th scope="col">Calls</th>`,
+      rows,
+    ),
   )
 }
 
@@ -195,17 +187,25 @@ function commands(all: readonly RecentCommand[]): Html {
         <td data-label="Request"><code>${one.requestId}</code></td>
       </tr>`,
   )
+  return table(
+    html`<th scope="col">Time (UTC)</th>
+      <th scope="col">Command</th>
+      <th scope="col">Outcome</th>
+      <th scope="col">API key</th>
+      <th scope="col">Connection</th>
+      <th scope="col" class="number">ms</th>
+      <th scope="col">Request id</th>`,
+    rows,
+  )
+}
+
+/** A table that scrolls by itself on a narrow screen. */
+function table(headings: Html, rows: readonly Html[]): Html {
   return html`<div class="scroll">
     <table>
       <thead>
         <tr>
-          <th scope="col">Time (UTC)</th>
-          <th scope="col">Command</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">API key</th>
-          <th scope="col">Connection</th>
-          <th scope="col" class="number">ms</th>
-          <th scope="col">Request id</th>
+          ${headings}
         </tr>
       </thead>
       <tbody>

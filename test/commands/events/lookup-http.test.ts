@@ -167,6 +167,42 @@ t.test('regions are searched at once; one that denies is an error of its own', a
   )
 })
 
+t.test(
+  'returns an event that is not JSON as its text, which no filter on its record finds',
+  async (t) => {
+    const history = new History(spread(3), (index) => ({
+      CloudTrailEvent: index === 0 ? 'no JSON' : JSON.stringify({ eventType: 'AwsApiCall' }),
+    }))
+    const endpoint = await startHistoryEndpoint(t, history)
+    const service = await startServiceAt(t, endpoint.url)
+    const { body } = await service.run('lookup-events', { startTime: '-2d' })
+    t.match(
+      body.contextData.map(({ data }) => data?.cloudTrailEvent),
+      ['no JSON', { eventType: 'AwsApiCall' }, { eventType: 'AwsApiCall' }],
+    )
+    const filters = { eventType: ['AwsApiCall'] }
+    const found = await service.run('lookup-events', { startTime: '-2d', filters })
+    t.same(idsOf(found.body), idsOf(body).slice(1))
+  },
+)
+
+t.test('reports a region that a VPC endpoint does not serve, without a call', async (t) => {
+  const endpoint = await startHistoryEndpoint(t, new History([]))
+  const service = await startServiceAt(t, endpoint.url)
+  const connection = {
+    serverUrl: 'https://vpce-0123456789abcdef0-01234567.cloudtrail.us-east-1.vpce.amazonaws.com',
+    accessKey: ACCESS_KEY,
+    accessSecret: 'another',
+  }
+  const { status, body } = await service.run('lookup-events', {
+    connection,
+    regions: ['eu-west-1'],
+  })
+  t.equal(status, 400)
+  t.match(body.errors, [{ code: 'RegionNotReachable', region: 'eu-west-1' }])
+  t.equal(body.meta.apiCalls, 0)
+})
+
 t.test('a region that had begun keeps its place, whatever stops it', async (t) => {
   const history = new History(spread(300))
   let isDenied = true

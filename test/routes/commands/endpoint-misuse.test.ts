@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { json, startEndpoint } from '../../support/endpoint.js'
 import { startProcess } from '../../support/process.js'
-import { ACCESS_KEY, startServiceAt } from '../../support/service.js'
+import { ACCESS_KEY, connectionTo, startServiceAt } from '../../support/service.js'
 
 const TRAILS = { Trails: [] }
 
@@ -59,10 +59,7 @@ t.test("ignores the SDK's own environment variables for endpoints", async (t) =>
   const service = startProcess(t, {
     AUTH: 'none',
     PORT: '0',
-    CLOUDTRAIL_SERVER_URL: endpoint.url,
-    ENDPOINT_ALLOWLIST: endpoint.url,
-    CLOUDTRAIL_ACCESS_KEY: ACCESS_KEY,
-    CLOUDTRAIL_ACCESS_SECRET: 'x',
+    ...connectionTo(endpoint.url),
     AWS_ENDPOINT_URL: elsewhere.url,
     AWS_ENDPOINT_URL_CLOUDTRAIL: elsewhere.url,
     AWS_ENDPOINT_URL_STS: elsewhere.url,
