@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   if (sandbox) {
     logger.warn(
       { sandbox: sandbox.url },
-      'SANDBOX: commands run on an embedded CloudTrail, not on AWS',
+      `SANDBOX: commands run on an embedded CloudTrail, not on AWS; try them at ${app.listeningOrigin}/docs`,
     )
   }
 }

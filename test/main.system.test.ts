@@ -28,7 +28,7 @@ async function busyPort(t: Test): Promise<string> {
 t.test('serves on the sandbox without configuration, and logs that it is a sandbox', async (t) => {
   const service = startProcess(t, { SANDBOX: 'true', PORT: '0', SANDBOX_PORT: '0' })
   const url = await addressOf(service.line(ADDRESS))
-  t.match(await service.line(/SANDBOX/), /embedded CloudTrail, not on AWS/)
+  t.match(await service.line(/SANDBOX/), `not on AWS; try them at ${url}/docs`)
   t.match(await (await fetch(`${url}/readyz`)).json(), {
     components: { connection: { detail: /sandbox/ } },
   })
