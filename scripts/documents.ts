@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.js'
 import { readConfig } from '../src/config.js'
@@ -9,6 +8,7 @@ import type { OpenApi } from './openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
 import { openApi30 } from './openapi/openapi-3.0.js'
 import { iamPolicyFiles } from './iam-policies.js'
+import { toYaml } from './openapi/yaml.js'
 import { prometheusRule } from './prometheus-rule.js'
 
 /** The documents that follow from the code, by their path in the repository. */
@@ -30,8 +30,8 @@ export async function makeDocuments(): Promise<Documents> {
   const older = openApi30(openapi as unknown as OpenApi)
   return {
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
-    'openapi/openapi.yaml': stringify(openapi, { aliasDuplicateObjects: false }),
-    'openapi/openapi-3.0.yaml': stringify(older, { aliasDuplicateObjects: false }),
+    'openapi/openapi.yaml': toYaml(openapi),
+    'openapi/openapi-3.0.yaml': toYaml(older),
     'openapi/openapi-2.0.json': `${JSON.stringify(openApi20(older), null, 2)}\n`,
     ...iamPolicyFiles(),
     'docs/reference/commands.md': commandsReference(),

@@ -57,14 +57,23 @@ t.test(
         tags: [String],
         security: [{ BearerAuth: [] }],
         responses: {
-          200: { content: { 'application/json': { schema: { properties: { data: undefined } } } } },
+          200: { $ref: /^#\/components\/responses\// },
         },
       })
-      const { schema } = operation.requestBody.content['application/json']
+      const bodyName = operation.requestBody.$ref.split('/').at(-1)
+      const { schema } = document.components.requestBodies[bodyName].content['application/json']
       t.equal(schema.additionalProperties, false, `${name} takes no unknown field`)
       for (const [field, property] of Object.entries<any>(schema.properties)) {
-        t.ok(property.description, `${name}.${field} is described`)
+        t.ok(described(document, property), `${name}.${field} is described`)
       }
     }
   },
 )
+
+/** The description of a schema, or of the component that it refers to. */
+function described(
+  document: Record<string, any>,
+  { $ref, description }: Record<string, any>,
+): unknown {
+  return description ?? document.components.schemas[$ref.split('/').at(-1)].description
+}

@@ -408,7 +408,7 @@ def GetEventSelectors(trailnames=None, connection=None):
 
 
 def GetInsightSelectors(trailnames=None, connection=None):
-    """The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it. A read: a retry is safe."""
+    """The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it."""
     return run_command("get-insight-selectors", {"trailNames": trailnames, "connection": connection})
 
 
@@ -438,7 +438,7 @@ def LookupEvents(attributekey=None, attributevalue=None, filters=None, starttime
 
 
 def PutEventSelectors(trailnames=None, readwritetype=None, includemanagementevents=None, dataeventss3=None, dataeventslambda=None, dataeventsdynamodb=None, excludemanagementeventsources=None, eventselectors=None, advancedeventselectors=None, replaceexisting=None, dryrun=None, connection=None):
-    """Replaces the event selectors of trails: the management and data events that they log. Give the fields of one basic selector, or eventSelectors, or advancedEventSelectors; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless replaceExisting is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors."""
+    """Replaces the event selectors of trails: the management and data events that they log. Without trailNames it changes every trail whose home is the region of the connection. Give the fields of one basic selector, or eventSelectors, or advancedEventSelectors; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless replaceExisting is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors."""
     return run_command("put-event-selectors", {"trailNames": trailnames, "readWriteType": readwritetype, "includeManagementEvents": includemanagementevents, "dataEventsS3": dataeventss3, "dataEventsLambda": dataeventslambda, "dataEventsDynamoDb": dataeventsdynamodb, "excludeManagementEventSources": excludemanagementeventsources, "eventSelectors": eventselectors, "advancedEventSelectors": advancedeventselectors, "replaceExisting": replaceexisting, "dryRun": dryrun, "connection": connection})
 
 

@@ -9,15 +9,19 @@ import {
   type Operation,
 } from './document.js'
 
+/** Finds the component that a reference names. */
+type Resolve = (part: Json) => Json
+
 /**
  * The document in version 2.0, for Logic Apps, Microsoft Sentinel and Power Automate. Version 2.0 has no alternatives: a
- * connection is a name, times are strings, regions are a list.
+ * connection is a name, times are strings, regions are a list. Its importers read neither `allOf` nor labels beside a
+ * reference: the parts of a schema are joined, and only objects are definitions.
  *
  * @param document the document in version 3.0.3
  */
 export function openApi20(document: OpenApi): Json {
   const { components } = document
-  const resolve = (part: Json): Json => {
+  const resolve: Resolve = (part) => {
     const path = typeof part.$ref === 'string' ? part.$ref.split('/').slice(2) : undefined
     if (!path) return part
     const [group = '', name = ''] = path
@@ -45,19 +49,21 @@ export function openApi20(document: OpenApi): Json {
     security: [{ BearerAuth: [] }],
     paths: mapOperations(document.paths, (operation) => operation20(operation, resolve)),
     definitions: Object.fromEntries(
-      Object.entries(components.schemas ?? {}).map(([name, schema]) => [name, schema20(schema)]),
+      Object.entries(components.schemas ?? {})
+        .filter(([, schema]) => isDefinition(schema))
+        .map(([name, schema]) => [name, schema20(schema, resolve)]),
     ),
   }
 }
 
-function operation20(operation: Operation, resolve: (part: Json) => Json): Json {
+function operation20(operation: Operation, resolve: Resolve): Json {
   const { requestBody, parameters = [], responses, ...rest } = operation
   const body = requestBody && resolve(requestBody)
   return {
     ...rest,
     parameters: [
-      ...parameters.map((parameter) => parameter20(resolve(parameter))),
-      ...(body ? [body20(body as unknown as NonNullable<Operation['requestBody']>)] : []),
+      ...parameters.map((parameter) => parameter20(resolve(parameter), resolve)),
+      ...(body ? [body20(body as unknown as NonNullable<Operation['requestBody']>, resolve)] : []),
     ],
     ...produces(responses, resolve),
     responses: Object.fromEntries(
@@ -69,7 +75,7 @@ function operation20(operation: Operation, resolve: (part: Json) => Json): Json 
   }
 }
 
-function produces(responses: Operation['responses'], resolve: (part: Json) => Json): Json {
+function produces(responses: Operation['responses'], resolve: Resolve): Json {
   const types = new Set(
     Object.values(responses).flatMap((response) => Object.keys((resolve(response).content as Json | undefined) ?? {})),
   )
@@ -77,13 +83,13 @@ function produces(responses: Operation['responses'], resolve: (part: Json) => Js
   return types.size > 1 ? { produces: [...types] } : {}
 }
 
-function parameter20(parameter: Json): Json {
+function parameter20(parameter: Json, resolve: Resolve): Json {
   const { schema, example: _example, examples: _examples, style: _style, explode: _explode, ...rest } = parameter
-  const { description: _text, example: _one, title: _title, ...type } = schema20(schema as Json)
+  const { description: _text, example: _one, title: _title, ...type } = schema20(schema as Json, resolve)
   return { ...rest, ...type, 'x-ms-summary': labelOf(String(parameter.name)) }
 }
 
-function body20({ required, content }: NonNullable<Operation['requestBody']>): Json {
+function body20({ required, content }: NonNullable<Operation['requestBody']>, resolve: Resolve): Json {
   const media = content['application/json']
   if (!media) throw new Error('a request body without JSON')
   const { schema, example, examples } = media
@@ -92,25 +98,25 @@ function body20({ required, content }: NonNullable<Operation['requestBody']>): J
     in: 'body',
     name: 'body',
     required: required ?? false,
-    schema: { ...schema20(schema), ...(first !== undefined && !('$ref' in schema) && { example: first }) },
+    schema: { ...schema20(resolve(schema), resolve), ...(first !== undefined && { example: first }) },
   }
 }
 
-function response20(response: Json, resolve: (part: Json) => Json): Json {
+function response20(response: Json, resolve: Resolve): Json {
   const content = response.content as Record<string, MediaType> | undefined
   const json = content?.['application/json']
   const first = json && (json.example ?? Object.values(json.examples ?? {})[0]?.value)
   const headers = Object.entries((response.headers as Record<string, Json> | undefined) ?? {})
   return {
     description: response.description,
-    ...(json && { schema: schema20(json.schema) }),
+    ...(json && { schema: schema20(json.schema, resolve) }),
     ...(content && !json && { schema: { type: 'string' } }),
     ...(first !== undefined && { examples: { 'application/json': first } }),
     ...(headers.length > 0 && {
       headers: Object.fromEntries(
         headers.map(([name, header]) => {
           const { schema, description } = resolve(header)
-          const { example: _one, ...type } = schema20(schema as Json)
+          const { example: _one, ...type } = schema20(schema as Json, resolve)
           return [name, { description, ...type }]
         }),
       ),
@@ -119,18 +125,50 @@ function response20(response: Json, resolve: (part: Json) => Json): Json {
 }
 
 /** A schema of version 3.0 in the words of 2.0, with a label for each property. */
-function schema20(schema: Json): Json {
+function schema20(schema: Json, resolve: Resolve): Json {
   return rebuild(schema, (object, key) => {
     if (key === 'example' || key === 'default') return object
     if (key === 'properties') return labelled(object)
-    const { nullable, anyOf, ...rest } = object
-    const $ref = typeof rest.$ref === 'string' ? { $ref: rest.$ref.replace('#/components/schemas/', '#/definitions/') } : {}
+    const { nullable, anyOf, allOf, $ref, ...rest } = object
     return {
-      ...(Array.isArray(anyOf) ? { ...chosen(anyOf as Json[]), ...rest } : rest),
-      ...$ref,
+      ...(Array.isArray(anyOf) ? chosen(anyOf as Json[]) : {}),
+      ...(Array.isArray(allOf) ? joined((allOf as Json[]).map((part) => ofReference(part, resolve))) : {}),
+      ...(typeof $ref === 'string' && used($ref, resolve)),
+      ...rest,
       ...(nullable === true && { 'x-nullable': true }),
     }
   }) as Json
+}
+
+/** What a reference of 2.0 may name: importers show the label of a property only where the property itself has it. */
+function isDefinition(schema: Json): boolean {
+  return schema.type === 'object'
+}
+
+/** A reference to an object; anything else stands where it is used. */
+function used($ref: string, resolve: Resolve): Json {
+  const schema = resolve({ $ref })
+  return isDefinition(schema)
+    ? { $ref: $ref.replace('#/components/schemas/', '#/definitions/') }
+    : schema20(schema, resolve)
+}
+
+/** The schema that a part of `allOf` refers to: rebuild() has replaced the reference by that of 2.0. */
+function ofReference(part: Json, resolve: Resolve): Json {
+  return typeof part.$ref === 'string'
+    ? schema20(resolve({ $ref: part.$ref.replace('#/definitions/', '#/components/schemas/') }), resolve)
+    : part
+}
+
+/** Several object schemas as one. */
+function joined(parts: Json[]): Json {
+  const [only] = parts
+  if (parts.length === 1 && only) return only
+  return {
+    type: 'object',
+    required: parts.flatMap(({ required }) => (required as string[] | undefined) ?? []),
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as Json,
+  }
 }
 
 function labelled(properties: Json): Json {

@@ -34,7 +34,13 @@ export function schema30(schema: Json): Json {
     else if (KEPT.has(keyword)) out[keyword] = value
     else if (keyword !== '$id') throw new Error(`OpenAPI 3.0 has no counterpart of ${keyword}`)
   }
-  return withoutNull(withOneType(out))
+  return withoutNull(withOneType(withoutSiblings(out)))
+}
+
+/** In 3.0 nothing may stand beside a reference. */
+function withoutSiblings({ $ref, ...words }: Json): Json {
+  if ($ref === undefined) return words
+  return Object.keys(words).length === 0 ? { $ref } : { allOf: [{ $ref }], ...words }
 }
 
 function nested(value: unknown): unknown {

@@ -49,7 +49,7 @@ function awsFailure(
     message: messageOf(error),
     source: 'aws',
     statusCode,
-    httpStatus: throttled ? 429 : statusCode >= 400 && statusCode < 500 ? statusCode : 502,
+    httpStatus: throttled ? 429 : httpStatusOf(statusCode),
     retryable: throttled || conflict || statusCode >= 500,
     ...known,
     ...(hint !== undefined && { hint }),
@@ -95,4 +95,12 @@ function messageOf(error: SdkError): string {
     return error.errors.map((one) => (one as Error).message).join('; ')
   }
   return error.name
+}
+
+/** Statuses of AWS that responses keep. Others of the client's own, such as 401 and 404, would be taken for the service's. */
+const KEPT = new Set([400, 403, 409])
+
+function httpStatusOf(statusCode: number): number {
+  if (statusCode < 400 || statusCode >= 500) return 502
+  return KEPT.has(statusCode) ? statusCode : 400
 }

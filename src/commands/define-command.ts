@@ -37,7 +37,9 @@ export interface CommandDefinition<Body extends TObject = TObject, Data extends 
   name: string
   /** Its display name in D3. */
   title: string
-  /** For the SOAR engineer, in Markdown. Says whether a retry is safe. */
+  /** What it does, as an imperative without a period. */
+  summary: string
+  /** For the SOAR engineer, in Markdown. A command that writes says whether a retry is safe. */
   description: string
   /** The quota class that it uses. */
   apiClass: ApiClass

@@ -26,10 +26,13 @@ export const trailNamesOf = (purpose: string, examples: string[]) =>
   })
 
 /** The trails of a command that works on existing ones. */
-export const TrailNames = trailNamesOf(
-  'The trails, by name or ARN. List Trails returns both (`$.Trails[*].Name`, `$.Trails[*].TrailARN`).',
-  ['management-events', 'data-events'],
-)
+export const TrailNames = {
+  ...trailNamesOf(
+    'The trails, by name or ARN. List Trails returns both in `rawData` (`$.Trails[*].Name`, `$.Trails[*].TrailARN`).',
+    ['management-events', 'data-events'],
+  ),
+  title: 'TrailNames',
+}
 
 /** The bucket that receives the log files. */
 export const S3BucketName = Type.String({
@@ -43,10 +46,11 @@ export const S3BucketName = Type.String({
 
 /** A trail's ARN in any partition. */
 export const TrailArn = Type.String({
+  title: 'TrailArn',
   pattern:
     '^arn:aws(-cn|-us-gov|-eusc|-iso|-iso-b|-iso-e|-iso-f)?:cloudtrail:[a-z]{2,}(-[a-z]+)+-\\d{1,2}:\\d{12}:trail/.{3,128}$',
   description:
-    'A trail ARN: `arn:<partition>:cloudtrail:<region>:<account>:trail/<name>`. List Trails returns it (`$.Trails[*].TrailARN`).',
+    'A trail ARN: `arn:<partition>:cloudtrail:<region>:<account>:trail/<name>`. List Trails returns it in `rawData` (`$.Trails[*].TrailARN`).',
   examples: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events'],
 })
 
@@ -71,11 +75,13 @@ export const ConnectionField = Type.Optional(
         },
         {
           additionalProperties: false,
+          title: 'ConnectionFields',
           description: "A SOAR connection's own fields, where the service allows it.",
         },
       ),
     ],
     {
+      title: 'Connection',
       description:
         'The credentials and the endpoint with which the command runs: the name of a configured connection, or the fields of one. Left out: the connection named `default`.',
       examples: ['default'],
@@ -86,6 +92,8 @@ export const ConnectionField = Type.Optional(
 /** Of every command that writes. */
 export const DryRun = Type.Optional(
   Type.Boolean({
+    'x-default': false,
+    title: 'DryRun',
     description:
       'Whether to write nothing: everything is checked, and the `dryRun` of each row has the call that would be made (`operation`, `input`). Default false.',
     examples: [true],

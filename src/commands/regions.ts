@@ -13,6 +13,7 @@ export type Regions = 'all' | string[]
 export const RegionsField = Type.Optional(
   Type.Unsafe<Regions>({
     type: ['array', 'string'],
+    title: 'Regions',
     items: { type: 'string', maxLength: 32 },
     minItems: 1,
     maxItems: 100,

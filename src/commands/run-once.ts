@@ -1,5 +1,6 @@
 import type { CloudTrail } from '../cloudtrail/cloudtrail.js'
 import { refused } from '../envelope/envelope.js'
+import type { Failure } from '../envelope/failure.js'
 import type { Outcome, Row } from '../envelope/outcome.js'
 
 /** The row of an object that a list command found. */
@@ -26,5 +27,10 @@ export function endedBy<Data extends object>(
   const failure = cloudTrail.failureOf(error)
   const failures = [{ ...failure, region: cloudTrail.connection.region }]
   if (!fetched) return refused(failures)
-  return { ...fetched, failures, meta: { ...fetched.meta, truncated: failure.message } }
+  return { ...fetched, failures, meta: { ...fetched.meta, truncated: truncatedBy(failure) } }
+}
+
+/** `meta.truncated` of a response that a failure cut short. */
+export function truncatedBy({ code, message }: Failure): { code: string; message: string } {
+  return { code, message }
 }

@@ -9,7 +9,16 @@ const commandMembers = {
     }),
   ),
   truncated: Type.Optional(
-    Type.String({ description: 'Why there is more than the response holds.' }),
+    Type.Object(
+      {
+        code: Type.String({
+          description: '`LimitReached`, or the `code` of the error that cut the response short.',
+          examples: ['LimitReached'],
+        }),
+        message: Type.String({ description: 'The same in words.' }),
+      },
+      { title: 'Truncated', description: 'Why there is more than the response holds.' },
+    ),
   ),
   nextToken: Type.Optional(
     Type.String({ description: 'Lookup Events continues with this as `nextToken`.' }),

@@ -6,7 +6,17 @@ import { takesNoBody } from '../commands/define-command.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema } from '../envelope/envelope.js'
 import { MetaSchema } from '../envelope/meta.js'
 import { VERSION } from '../version.js'
-import { MAX_HEADER_BYTES } from './unreadable-requests.js'
+import { errorResponses } from './openapi/error-responses.js'
+import { headers } from './openapi/headers.js'
+import { INTRODUCTION } from './openapi/introduction.js'
+import { shareComponents } from './openapi/share-components.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The request headers that the document declares. The route itself checks them: headers are text. */
+    requestHeaders?: object
+  }
+}
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
 export const openApiPlugin = fp(
@@ -20,8 +30,7 @@ export const openApiPlugin = fp(
         info: {
           title: 'CloudTrail commands for SOAR',
           version: VERSION,
-          description:
-            "AWS CloudTrail commands for SOAR playbooks: the 16 commands of D3's integration, Add Tags and Test Connection. Every response is one envelope; CloudTrail's quotas (10 reads, 2 lookups, 1 write per second for each account and region) are held over all requests.",
+          description: INTRODUCTION,
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: '/', description: 'This service' }],
@@ -43,7 +52,8 @@ export const openApiPlugin = fp(
         },
       },
       transform: ({ schema, url, route }) => ({ schema: describe(schema, route.config), url }),
-      transformObject: withOptionalBodies,
+      transformObject: (document) =>
+        shareComponents(withOptionalBodies(document) as never) as never,
       refResolver: {
         buildLocalReference: (json, _base, _fragment, index) =>
           typeof json.$id === 'string' ? json.$id : `def-${index}`,
@@ -54,25 +64,25 @@ export const openApiPlugin = fp(
 )
 
 /**
- * What the document says of every route, so that no route needs to say it: whether it asks for a key, and the refusals
- * that come before the route is reached.
+ * What the document says of every route, so that no route needs to say it: whether it asks for a key, the request id, and
+ * the refusals that come before the route is reached.
  */
 function describe(schema: FastifySchema, config: FastifyContextConfig = {}): FastifySchema {
   const scope = config.scope ?? config.command?.scope
+  const own = (schema.response ?? {}) as Record<string, { headers?: object }>
+  const statuses = [400, 403, 408, 417, 431, ...(scope === undefined ? [] : [401])]
+  const responses = Object.entries(own).map(([status, response]) => [
+    status,
+    // one response of an error status for the whole document
+    (response as { $ref?: string }).$ref === 'ErrorEnvelope#'
+      ? errorResponses(Number(status))[Number(status)]
+      : { ...response, headers: { ...headers('x-request-id'), ...response.headers } },
+  ])
   return {
     ...schema,
+    ...(config.requestHeaders && { headers: config.requestHeaders }),
     security: scope === undefined ? [] : [{ BearerAuth: [] }],
-    response: {
-      400: refusal('The request has no host header, or its path cannot be decoded.'),
-      403: refusal('With AUTH=none: a page of another site sent the request.'),
-      ...(scope !== undefined && { 401: refusal('No API key, or an unknown one.') }),
-      ...(scope !== undefined &&
-        scope !== 'read' && { 403: refusal(`The API key's scope is not \`${scope}\`.`) }),
-      ...(schema.response as object | undefined),
-      408: refusal('The request did not arrive in time.'),
-      417: refusal('The `expect` header asks for something else than `100-continue`.'),
-      431: refusal(`The headers are larger than ${MAX_HEADER_BYTES / 1024} KiB.`),
-    },
+    response: { ...errorResponses(...statuses), ...(Object.fromEntries(responses) as object) },
   }
 }
 
@@ -85,5 +95,3 @@ const withOptionalBodies: SwaggerTransformObject = (document) => {
   }
   return document.openapiObject
 }
-
-const refusal = (description: string) => ({ description, $ref: 'ErrorEnvelope#' })

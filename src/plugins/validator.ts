@@ -13,8 +13,8 @@ const AJV_OPTIONS = {
   verbose: true,
   // `regions` is a list or `"all"`, a time is a string or a number
   allowUnionTypes: true,
-  // named examples for Swagger UI
-  keywords: ['x-examples'],
+  // named examples for Swagger UI, and defaults that the document has and that are not filled in
+  keywords: ['x-examples', 'x-default'],
 }
 
 /** The most items and fields of a body; the largest valid body has about 16,000. */

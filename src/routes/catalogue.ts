@@ -36,7 +36,7 @@ export async function catalogueRoute(app: FastifyInstance): Promise<void> {
     {
       schema: {
         operationId: 'listCommands',
-        summary: 'The catalogue of commands',
+        summary: 'List the commands',
         tags: ['Service'],
         response: { 200: { ...Catalogue, description: 'The catalogue.' } },
       },

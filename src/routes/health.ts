@@ -3,13 +3,16 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { StringEnum } from '../envelope/string-enum.js'
 
-const Readiness = Type.Object({
-  status: StringEnum(['ready', 'not ready']),
-  components: Type.Record(
-    Type.String(),
-    Type.Object({ ready: Type.Boolean(), detail: Type.String() }),
-  ),
-})
+const Readiness = Type.Object(
+  {
+    status: StringEnum(['ready', 'not ready']),
+    components: Type.Record(
+      Type.String(),
+      Type.Object({ ready: Type.Boolean(), detail: Type.String() }),
+    ),
+  },
+  { title: 'Readiness' },
+)
 
 /** `GET /livez`: the process responds. `GET /readyz`: it can serve, part by part. */
 export async function healthRoutes(app: FastifyInstance): Promise<void> {
@@ -18,8 +21,8 @@ export async function healthRoutes(app: FastifyInstance): Promise<void> {
     {
       logLevel: 'warn',
       schema: {
-        operationId: 'livez',
-        summary: 'Whether the process responds',
+        operationId: 'getLiveness',
+        summary: 'Check that the process responds',
         tags: ['Service'],
         response: {
           200: Type.Object({ status: Type.Literal('ok') }, { description: 'It does.' }),
@@ -33,8 +36,8 @@ export async function healthRoutes(app: FastifyInstance): Promise<void> {
     {
       logLevel: 'warn',
       schema: {
-        operationId: 'readyz',
-        summary: 'Whether the service can serve, by component',
+        operationId: 'getReadiness',
+        summary: 'Check that the service can serve, by component',
         tags: ['Service'],
         response: {
           200: { ...Readiness, description: 'It can.' },

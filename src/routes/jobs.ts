@@ -2,18 +2,14 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { validationFailure } from '../envelope/service-failure.js'
 import type { ValidationError } from '../envelope/validation-error.js'
+import { errorResponses } from '../plugins/openapi/error-responses.js'
+import { headers } from '../plugins/openapi/headers.js'
 import { auditCancel } from '../service/audit/audit-entries.js'
 import { jobsUnavailable, unknownJob } from '../service/jobs/job-failures.js'
 import type { Job } from '../service/jobs/job.js'
 import { ownerOf } from '../service/request-context.js'
 import { disconnectSignal } from './commands/disconnect.js'
-import {
-  MAX_WAIT_S,
-  PREFERENCE_APPLIED,
-  PreferHeader,
-  preferenceApplied,
-  preferencesOf,
-} from './prefer.js'
+import { MAX_WAIT_S, PreferHeader, preferenceApplied, preferencesOf } from './prefer.js'
 import { sendJob } from './send-job.js'
 
 const params = Type.Object({
@@ -21,15 +17,17 @@ const params = Type.Object({
 })
 
 const response = {
-  200: { description: 'It is finished: the envelope of the command.', $ref: 'Job#' },
-  202: { description: 'It runs; `Retry-After` says when to ask again.', $ref: 'Job#' },
-  401: { description: 'No API key, or an unknown one.', $ref: 'ErrorEnvelope#' },
-  414: { description: 'The id is longer than 200 characters.', $ref: 'ErrorEnvelope#' },
-  404: {
-    description: "There is no such job, it is another key's, or it was forgotten.",
-    $ref: 'ErrorEnvelope#',
+  200: {
+    description: 'It is finished: the envelope of the command.',
+    headers: headers('preference-applied'),
+    $ref: 'Job#',
   },
-  503: { description: 'Redis, which holds the jobs, is unavailable.', $ref: 'ErrorEnvelope#' },
+  202: {
+    description: 'It runs; `Retry-After` says when to ask again.',
+    headers: headers('retry-after', 'location', 'preference-applied'),
+    $ref: 'Job#',
+  },
+  ...errorResponses(404, 414, 503),
 }
 
 interface JobRoute {
@@ -64,7 +62,7 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
       schema: {
         tags: ['Service'],
         operationId: 'getJob',
-        summary: 'The progress of a job, then its response',
+        summary: 'Follow a job: its progress, then its response',
         description:
           'A command sent with `Prefer: respond-async`, or that takes longer than `Prefer: wait=<seconds>`, gets 202 with the address of its job. Finished jobs are kept for an hour.',
         params,
@@ -73,12 +71,7 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
             `\`wait=<seconds>\`, 1 to ${MAX_WAIT_S}: return when the job is finished, at the latest after that time (RFC 7240).`,
           ),
         }),
-        response: {
-          ...response,
-          200: { ...response[200], headers: PREFERENCE_APPLIED },
-          202: { ...response[202], headers: PREFERENCE_APPLIED },
-          400: { description: 'The wait is out of its bounds.', $ref: 'ErrorEnvelope#' },
-        },
+        response,
       },
     },
     (request, reply) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
+import { errorResponses } from '../plugins/openapi/error-responses.js'
 
 /** `GET /metrics`, in Prometheus' text format; with METRICS_AUTH it needs a key of the scope `admin`. */
 export async function metricsRoute(
@@ -12,15 +13,11 @@ export async function metricsRoute(
     {
       config: config.METRICS_AUTH ? { scope: 'admin' } : {},
       schema: {
-        operationId: 'metrics',
-        summary: 'Metrics for Prometheus',
+        operationId: 'getMetrics',
+        summary: 'Read the metrics, as Prometheus text',
         tags: ['Service'],
         response: {
-          401: { description: 'With METRICS_AUTH: no API key.', $ref: 'ErrorEnvelope#' },
-          403: {
-            description: "With METRICS_AUTH: the API key's scope is not `admin`.",
-            $ref: 'ErrorEnvelope#',
-          },
+          ...errorResponses(401, 403),
           200: {
             description: "Prometheus' text format.",
             content: { 'text/plain': { schema: { type: 'string' } } },

@@ -48,12 +48,3 @@ export function preferenceApplied({ isAsync, waitMs }: Preferences): string {
 
 /** The header as the OpenAPI document declares it. */
 export const PreferHeader = (description: string) => Type.Optional(Type.String({ description }))
-
-/** The response header as the OpenAPI document declares it. */
-export const PREFERENCE_APPLIED = {
-  'preference-applied': {
-    type: 'string',
-    description:
-      'The preferences that the response keeps to: `respond-async`, `wait=<seconds>`, or both.',
-  },
-}

@@ -48,8 +48,8 @@ export async function quotasRoute(app: FastifyInstance): Promise<void> {
     {
       config: { scope: 'read' },
       schema: {
-        operationId: 'quotas',
-        summary: 'The state of the quota limiters',
+        operationId: 'getQuotas',
+        summary: 'Read the state of the quota limiters',
         tags: ['Service'],
         response: {
           200: {

@@ -205,17 +205,18 @@ export class CommandService {
     return this.refuse(request, [failure])
   }
 
-  /** Waits for a job as long as its client wants to: the response of the command, when it is there in time; else the job. */
+  /** Waits for a job as long as its client wants to: the response of the command, when it is there by then; else the job. */
   async #waitFor(
     request: CommandRequest,
     started: JobResult,
     disconnected: AbortSignal,
   ): Promise<CommandResult | JobResult> {
     const { waitMs, context } = request
-    if (waitMs === undefined) return started
     const { job, replayed } = started
     try {
-      const waited = (await this.parts.jobs.waitFor(job, waitMs, disconnected)) ?? job
+      const { jobs } = this.parts
+      const found = waitMs === undefined ? undefined : await jobs.waitFor(job, waitMs, disconnected)
+      const waited = found ?? job
       const response = responseOf(waited)
       if (!response) return { job: waited, replayed }
       return { response, replayed, limiter: this.#runner.limiterOf(request) }

@@ -17,7 +17,11 @@ function breakCommand(t: Test, name: string, operation: Operation): void {
       runPerTrail(body.trailNames as string[], cloudTrail, async (trail, home) => {
         const response = await home.send(operation, { Name: trail })
         if (trail === 'odd') throw new TypeError('a defect')
-        return { data: { trailArn: trail }, body: response.body }
+        const data: object = {
+          name: trail,
+          ...(operation === 'GetTrailStatus' && { isLogging: true }),
+        }
+        return { data, body: response.body }
       })) as CommandDefinition['run'],
   })
 }

@@ -33,7 +33,8 @@ t.test('reads that require no field take no body, and OpenAPI says which', async
   const document = (await (await service.fetch('/openapi.json')).json()) as Record<string, any>
   const without = ['describe-trails', 'list-trails', 'lookup-events', 'test-connection']
   for (const { name } of CATALOG) {
-    const { requestBody } = document.paths[`/commands/${name}`].post
+    const { $ref } = document.paths[`/commands/${name}`].post.requestBody
+    const requestBody = document.components.requestBodies[$ref.split('/').at(-1)]
     t.equal(requestBody.required, !without.includes(name), name)
   }
   for (const name of without) {

@@ -29,6 +29,6 @@ t.test('no rule is switched off or made milder', async (t) => {
 
 t.test('reports a document that breaks a rule', async (t) => {
   const document = await readFile('openapi/openapi.yaml', 'utf8')
-  const dir = t.testdir({ 'openapi.yaml': document.replaceAll('operationId: livez', '') })
+  const dir = t.testdir({ 'openapi.yaml': document.replaceAll('operationId: getLiveness', '') })
   t.match(await lint(`${dir}/openapi.yaml`), [{ ruleId: 'operation-operationId' }])
 })

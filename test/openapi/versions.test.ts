@@ -75,8 +75,9 @@ t.test('a keyword without a counterpart stops the writer', async (t) => {
 t.test("each document's own examples are valid requests to the sandbox", async (t) => {
   const service = await startSandboxService(t)
   for (const { name } of CATALOG) {
-    const { requestBody } = older.paths[`/commands/${name}`].post
-    const examples = Object.values<any>(requestBody.content['application/json'].examples)
+    const { $ref } = older.paths[`/commands/${name}`].post.requestBody
+    const { content } = older.components.requestBodies[$ref.split('/').at(-1)]
+    const examples = Object.values<any>(content['application/json'].examples)
     const [{ value }] = examples
     const body = oldest.paths[`/commands/${name}`].post.parameters.find((one: any) => one.in === 'body')
     t.same(body.schema.example, value, `${name}: both documents have the example`)

@@ -51,7 +51,7 @@ t.test('ends a list with an error when NextToken repeats, and keeps its pages', 
   t.match(body, {
     returnData: 'Partially Successful',
     errors: [{ code: 'RepeatedNextToken' }],
-    meta: { truncated: /repeated a NextToken/ },
+    meta: { truncated: { code: 'RepeatedNextToken', message: /repeated a NextToken/ } },
   })
 })
 
@@ -68,6 +68,6 @@ t.test('keeps the pages that were fetched before an error', async (t) => {
     contextData: [{ data: { name: 'trail-1' } }],
     rawData: { Trails: [{ Name: 'trail-1' }] },
     errors: [{ code: 'AccessDeniedException', hint: /policy/ }],
-    meta: { truncated: 'no' },
+    meta: { truncated: { code: String, message: 'no' } },
   })
 })

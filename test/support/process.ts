@@ -5,6 +5,9 @@ import type { Test } from 'tap'
 /** The module that fails a process when it writes a secret. */
 export const SEARCH_LEAKS = new URL('search-leaks.mjs', import.meta.url).href
 
+/** The module that fails a process when a response is not as the OpenAPI document says. */
+export const CHECK_API_RESPONSES = new URL('check-api-responses.mjs', import.meta.url).href
+
 /** A test, or a program, that owns a resource: its teardown closes the resource. */
 export type Owner = Pick<Test, 'teardown'>
 
@@ -32,7 +35,7 @@ export function startProcess(
       PATH: process.env.PATH ?? '',
       AWS_EC2_METADATA_DISABLED: 'true',
       // its whole output is searched for secrets
-      NODE_OPTIONS: `--import=${SEARCH_LEAKS}`,
+      NODE_OPTIONS: `--import=${CHECK_API_RESPONSES} --import=${SEARCH_LEAKS}`,
       SEARCH_OUTPUT: 'true',
       ...env,
     },

@@ -7,17 +7,21 @@ import { endedBy, foundRow, succeeded } from '../run-once.js'
 export const testConnection = defineCommand({
   name: 'test-connection',
   title: 'Test Connection',
+  summary: 'Check that credentials and endpoint of a connection work',
   description:
     'Whether the credentials and the endpoint of a connection work: calls DescribeTrails once. AccessDeniedException means that both work and the policy lacks cloudtrail:DescribeTrails.',
   apiClass: 'read',
   iamActions: ['cloudtrail:DescribeTrails'],
   scope: 'read',
   body: Type.Object({ connection: ConnectionField }, STRICT),
-  data: Type.Object({
-    serverUrl: Type.String({ description: 'The endpoint that responded.' }),
-    region: Type.String({ description: 'Its region.' }),
-    status: Type.Literal('Passed', { description: 'D3 shows this word.' }),
-  }),
+  data: Type.Object(
+    {
+      serverUrl: Type.String({ description: 'The endpoint that responded.' }),
+      region: Type.String({ description: 'Its region.' }),
+      status: Type.Literal('Passed', { description: 'D3 shows this word.' }),
+    },
+    { title: 'ConnectionTestData' },
+  ),
   examples: { 'the default connection': {} },
   async run(_body, cloudTrail) {
     const { region, endpoint } = cloudTrail.connection

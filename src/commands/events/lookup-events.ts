@@ -47,6 +47,7 @@ const values = (description: string) =>
       minItems: 1,
       maxItems: 20,
       uniqueItems: true,
+      title: 'FilterValues',
       description,
     }),
   )
@@ -120,6 +121,7 @@ type Body = Static<typeof body>
 export const lookupEvents = defineCommand({
   name: 'lookup-events',
   title: 'Lookup Events',
+  summary: 'Search the event history',
   description:
     'Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events a second for each account and region. Global services such as IAM are recorded in us-east-1. With `accept: application/x-ndjson` the events are streamed.',
   apiClass: 'lookup',

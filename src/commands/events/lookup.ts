@@ -3,7 +3,7 @@ import type { CloudTrail } from '../../cloudtrail/cloudtrail.js'
 import { FailureError } from '../../envelope/failure.js'
 import type { CommandTools } from '../define-command.js'
 import type { InputFailure, Outcome, Row } from '../../envelope/outcome.js'
-import { foundRow } from '../run-once.js'
+import { foundRow, truncatedBy } from '../run-once.js'
 import type { Densities } from './densities.js'
 import { eventData, type EventData } from './event-data.js'
 import type { Plan } from './filters.js'
@@ -16,6 +16,9 @@ import type { SearchState } from './token.js'
 
 /** Events that were read between two checkpoints of a stream. */
 const CHECKPOINT_EVENTS = PAGE_SIZE / 2
+
+/** `meta.truncated` of a search that found more than it was to return. */
+const LIMIT_REACHED = { code: 'LimitReached', message: 'more events than the limit' }
 
 /** A search as the command asks for it. */
 export interface LookupQuery {
@@ -103,7 +106,7 @@ async function search(
   const anySuccess = answered.length > 0
   const cut = failures.find((failure) => answered.some(({ region }) => region === failure.region))
   const isOver = places.length === 0 || !anySuccess
-  const truncated = cut?.message ?? (isOver ? undefined : 'more events than the limit')
+  const truncated = cut ? truncatedBy(cut) : isOver ? undefined : LIMIT_REACHED
   return {
     contextData,
     keyFields: { EventIds: ids },

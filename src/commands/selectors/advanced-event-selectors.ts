@@ -12,6 +12,7 @@ const values = (operator: string, example: string) =>
     Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), {
       minItems: 1,
       maxItems: MAX_VALUES,
+      title: 'ConditionValues',
       description: `Matches when the field ${operator} one of these values of 1 to 2048 characters.`,
       examples: [[example]],
     }),

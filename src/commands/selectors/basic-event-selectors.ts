@@ -56,8 +56,8 @@ export const SIMPLE_FIELDS = {
 export const EventSelectors = Type.Array(
   Type.Object(
     {
-      readWriteType,
-      includeManagementEvents,
+      readWriteType: { ...readWriteType, 'x-default': 'All' },
+      includeManagementEvents: { ...includeManagementEvents, 'x-default': true },
       dataResources: Type.Optional(
         Type.Array(
           Type.Object(

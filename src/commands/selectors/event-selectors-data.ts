@@ -6,45 +6,51 @@ import { trailReference } from '../trails/trail-reference.js'
 const strings = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
 
 /** The event selectors of a trail: basic or advanced ones, never both. */
-export const EventSelectorsState = Type.Object({
-  eventSelectors: Type.Optional(
-    Type.Array(
-      Type.Object({
-        readWriteType: Type.Optional(Type.String({ description: 'All, ReadOnly or WriteOnly.' })),
-        includeManagementEvents: Type.Optional(
-          Type.Boolean({ description: 'Whether management events are logged.' }),
-        ),
-        dataResources: Type.Optional(
-          Type.Array(
-            Type.Object({
-              type: Type.Optional(Type.String({ examples: ['AWS::S3::Object'] })),
-              values: strings('ARNs.'),
-            }),
-            { description: 'Resources whose data events are logged.' },
+export const EventSelectorsState = Type.Object(
+  {
+    eventSelectors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          readWriteType: Type.Optional(Type.String({ description: 'All, ReadOnly or WriteOnly.' })),
+          includeManagementEvents: Type.Optional(
+            Type.Boolean({ description: 'Whether management events are logged.' }),
           ),
-        ),
-        excludeManagementEventSources: strings('Services whose management events are left out.'),
-      }),
-      { description: 'Basic event selectors.' },
+          dataResources: Type.Optional(
+            Type.Array(
+              Type.Object({
+                type: Type.Optional(Type.String({ examples: ['AWS::S3::Object'] })),
+                values: strings('ARNs.'),
+              }),
+              { description: 'Resources whose data events are logged.' },
+            ),
+          ),
+          excludeManagementEventSources: strings('Services whose management events are left out.'),
+        }),
+        { description: 'Basic event selectors.' },
+      ),
     ),
-  ),
-  advancedEventSelectors: Type.Optional(
-    Type.Array(
-      Type.Object({
-        name: Type.Optional(Type.String()),
-        fieldSelectors: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
-      }),
-      { description: 'Advanced event selectors.' },
+    advancedEventSelectors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          name: Type.Optional(Type.String()),
+          fieldSelectors: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+        }),
+        { description: 'Advanced event selectors.' },
+      ),
     ),
-  ),
-})
+  },
+  { title: 'EventSelectorsState' },
+)
 
 /** A trail's event selectors as AWS returns them. */
-export const EventSelectorsData = Type.Object({
-  name: Type.String({ description: 'Name of the trail.' }),
-  trailArn: Type.String({ description: 'ARN of the trail.' }),
-  ...EventSelectorsState.properties,
-})
+export const EventSelectorsData = Type.Object(
+  {
+    name: Type.String({ description: 'Name of the trail.' }),
+    trailArn: Type.String({ description: 'ARN of the trail.' }),
+    ...EventSelectorsState.properties,
+  },
+  { title: 'EventSelectorsData' },
+)
 
 /** The event selectors in a response of AWS. */
 export interface EventSelectorsOutput {

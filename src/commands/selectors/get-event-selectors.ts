@@ -9,6 +9,7 @@ import { runPerTrail } from '../run-per-trail.js'
 export const getEventSelectors = defineCommand({
   name: 'get-event-selectors',
   title: 'Get Event Selectors',
+  summary: 'Read which events trails log',
   description:
     'Which management and data events trails log: basic or advanced event selectors, never both. Works only in the region in which the trails were created.',
   apiClass: 'read',

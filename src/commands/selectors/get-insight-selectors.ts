@@ -11,8 +11,9 @@ import { readInsightSelectors } from './read-insight-selectors.js'
 export const getInsightSelectors = defineCommand({
   name: 'get-insight-selectors',
   title: 'Get Insight Selectors',
+  summary: 'Read which Insights trails collect',
   description:
-    'The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it. A read: a retry is safe.',
+    'The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetInsightSelectors'],
   iamPermissions: [FIND_HOME_REGION],

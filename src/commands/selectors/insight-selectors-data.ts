@@ -3,28 +3,34 @@ import { Type, type Static } from '@sinclair/typebox'
 import { toData } from '../to-data.js'
 
 /** The Insights of a trail. */
-export const InsightSelectorsState = Type.Object({
-  insightSelectors: Type.Array(
-    Type.Object({
-      insightType: Type.Optional(
-        Type.String({ description: 'ApiCallRateInsight or ApiErrorRateInsight.' }),
-      ),
-      eventCategories: Type.Optional(
-        Type.Array(Type.String(), {
-          description: 'Management, Data or both; AWS leaves it out for Management alone.',
-        }),
-      ),
-    }),
-    { description: 'Empty when Insights are turned off.' },
-  ),
-})
+export const InsightSelectorsState = Type.Object(
+  {
+    insightSelectors: Type.Array(
+      Type.Object({
+        insightType: Type.Optional(
+          Type.String({ description: 'ApiCallRateInsight or ApiErrorRateInsight.' }),
+        ),
+        eventCategories: Type.Optional(
+          Type.Array(Type.String(), {
+            description: 'Management, Data or both; AWS leaves it out for Management alone.',
+          }),
+        ),
+      }),
+      { description: 'Empty when Insights are turned off.' },
+    ),
+  },
+  { title: 'InsightSelectorsState' },
+)
 
 /** A trail's insight selectors as AWS returns them. */
-export const InsightSelectorsData = Type.Object({
-  name: Type.String({ description: 'Name of the trail.' }),
-  trailArn: Type.Optional(Type.String({ description: 'ARN of the trail.' })),
-  ...InsightSelectorsState.properties,
-})
+export const InsightSelectorsData = Type.Object(
+  {
+    name: Type.String({ description: 'Name of the trail.' }),
+    trailArn: Type.Optional(Type.String({ description: 'ARN of the trail.' })),
+    ...InsightSelectorsState.properties,
+  },
+  { title: 'InsightSelectorsData' },
+)
 
 export function insightSelectorsState(
   selectors: InsightSelector[] = [],

@@ -53,8 +53,9 @@ const SIMPLE_NAMES = Object.keys(SIMPLE_FIELDS) as (keyof typeof SIMPLE_FIELDS)[
 export const putEventSelectors = defineCommand({
   name: 'put-event-selectors',
   title: 'Put Event Selectors',
+  summary: 'Replace the event selectors of one or more trails',
   description:
-    'Replaces the event selectors of trails: the management and data events that they log. Give the fields of one basic selector, or `eventSelectors`, or `advancedEventSelectors`; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless `replaceExisting` is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors.',
+    'Replaces the event selectors of trails: the management and data events that they log. Without `trailNames` it changes every trail whose home is the region of the connection. Give the fields of one basic selector, or `eventSelectors`, or `advancedEventSelectors`; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless `replaceExisting` is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors.',
   apiClass: 'write',
   iamActions: [
     'cloudtrail:PutEventSelectors',
@@ -63,10 +64,13 @@ export const putEventSelectors = defineCommand({
   ],
   scope: 'write',
   body,
-  data: Type.Object({
-    ...EventSelectorsData.properties,
-    before: { ...EventSelectorsState, description: 'The event selectors that were replaced.' },
-  }),
+  data: Type.Object(
+    {
+      ...EventSelectorsData.properties,
+      before: { ...EventSelectorsState, description: 'The event selectors that were replaced.' },
+    },
+    { title: 'ReplacedEventSelectorsData' },
+  ),
   replaced: EventSelectorsState,
   examples: {
     'data events of a bucket': {

@@ -49,6 +49,7 @@ const body = Type.Object(
 export const putInsightSelectors = defineCommand({
   name: 'put-insight-selectors',
   title: 'Put Insight Selectors',
+  summary: 'Turn Insights of one or more trails on or off',
   description:
     'Turns CloudTrail Insights of trails on or off. AWS replaces all Insights of a trail: a trail whose other Insights would be dropped fails with 409, unless `replaceExisting` is true or `insightTypes` is empty. The trail must log management events: ApiCallRateInsight needs write events, ApiErrorRateInsight read or write events. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same Insights.',
   apiClass: 'write',
@@ -56,10 +57,13 @@ export const putInsightSelectors = defineCommand({
   iamPermissions: [FIND_HOME_REGION],
   scope: 'write',
   body,
-  data: Type.Object({
-    ...InsightSelectorsData.properties,
-    before: { ...InsightSelectorsState, description: 'The Insights that were replaced.' },
-  }),
+  data: Type.Object(
+    {
+      ...InsightSelectorsData.properties,
+      before: { ...InsightSelectorsState, description: 'The Insights that were replaced.' },
+    },
+    { title: 'ReplacedInsightSelectorsData' },
+  ),
   replaced: InsightSelectorsState,
   examples: {
     'both Insights': {

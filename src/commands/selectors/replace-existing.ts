@@ -5,6 +5,8 @@ import { serviceFailure } from '../../envelope/service-failure.js'
 /** Of the commands that replace all selectors of a trail. */
 export const ReplaceExisting = Type.Optional(
   Type.Boolean({
+    'x-default': false,
+    title: 'ReplaceExisting',
     description:
       'Whether existing selectors that the request does not name may be dropped. Default false: such a trail fails with 409, and nothing is written to it.',
     examples: [false],

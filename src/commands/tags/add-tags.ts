@@ -26,6 +26,7 @@ const AddedTag = Type.Object({
 export const addTags = defineCommand({
   name: 'add-tags',
   title: 'Add Tags',
+  summary: 'Add tags to a trail, or overwrite them',
   description:
     'Adds tags to a trail, in the region of its ARN. The value of a key that the trail has already is overwritten, and the row has the old one as `previousValue`. A trail has at most 50 tags. A retry is safe: it writes the same values, but `previousValue` then is the value of the first attempt.',
   apiClass: 'write',
@@ -40,12 +41,15 @@ export const addTags = defineCommand({
     },
     STRICT,
   ),
-  data: Type.Object({
-    name: Type.String({ description: 'Name of the trail.' }),
-    trailArn: Type.String({ description: 'ARN of the trail.' }),
-    tags: Type.Array(AddedTag, { description: 'The tags that were written.' }),
-  }),
-  replaced: Type.Object({ tags: TagsData }),
+  data: Type.Object(
+    {
+      name: Type.String({ description: 'Name of the trail.' }),
+      trailArn: Type.String({ description: 'ARN of the trail.' }),
+      tags: Type.Array(AddedTag, { description: 'The tags that were written.' }),
+    },
+    { title: 'AddedTagsData' },
+  ),
+  replaced: Type.Object({ tags: TagsData }, { title: 'TagsState' }),
   examples: {
     'add one tag, and overwrite another': {
       trailArn: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events',

@@ -15,15 +15,19 @@ import { TagsData, tagsData } from './tag-fields.js'
 /** How many ARNs one ListTags takes (CloudTrail API reference). */
 const MAX_ARNS = 20
 
-const TrailTagsData = Type.Object({
-  trailArn: Type.String({ description: 'ARN of the trail.' }),
-  tags: TagsData,
-})
+const TrailTagsData = Type.Object(
+  {
+    trailArn: Type.String({ description: 'ARN of the trail.' }),
+    tags: TagsData,
+  },
+  { title: 'TrailTagsData' },
+)
 
 /** List Tags: ListTags, to its last page. */
 export const listTags = defineCommand({
   name: 'list-tags',
   title: 'List Tags',
+  summary: 'List the tags of trails',
   description:
     'The tags of up to 20 trails, in one call for each region that their ARNs name. One ARN that AWS does not take fails the others of its region.',
   apiClass: 'read',

@@ -10,6 +10,7 @@ import { trailArnErrors, writeTags } from './write-tags.js'
 export const removeTags = defineCommand({
   name: 'remove-tags',
   title: 'Remove Tags',
+  summary: 'Remove tags from a trail',
   description:
     'Removes tags from a trail, in the region of its ARN. A key that the trail does not have is no error, so a retry is safe.',
   apiClass: 'write',
@@ -22,7 +23,7 @@ export const removeTags = defineCommand({
         minItems: 1,
         maxItems: MAX_TAGS,
         uniqueItems: true,
-        description: `The keys to remove: 1 to ${MAX_TAGS}, no duplicates. List Tags returns them (\`$.ResourceTagList[*].TagsList[*].Key\`).`,
+        description: `The keys to remove: 1 to ${MAX_TAGS}, no duplicates. List Tags returns them in \`rawData\` (\`$.ResourceTagList[*].TagsList[*].Key\`).`,
         examples: [['Environment']],
       }),
       dryRun: DryRun,
@@ -30,11 +31,14 @@ export const removeTags = defineCommand({
     },
     STRICT,
   ),
-  data: Type.Object({
-    name: Type.String({ description: 'Name of the trail.' }),
-    trailArn: Type.String({ description: 'ARN of the trail.' }),
-    tagKeys: Type.Array(Type.String(), { description: 'The keys that it no longer has.' }),
-  }),
+  data: Type.Object(
+    {
+      name: Type.String({ description: 'Name of the trail.' }),
+      trailArn: Type.String({ description: 'ARN of the trail.' }),
+      tagKeys: Type.Array(Type.String(), { description: 'The keys that it no longer has.' }),
+    },
+    { title: 'RemovedTagsData' },
+  ),
   examples: {
     'remove one tag': {
       trailArn: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events',

@@ -18,6 +18,7 @@ import { NewTrailSettings, toTrailInput, trailSettingsErrors } from './trail-set
 export const createTrails = defineCommand({
   name: 'create-trails',
   title: 'Create Trails',
+  summary: 'Create one or more trails',
   description:
     'Creates trails that deliver log files to an S3 bucket. A new trail does not log until Start Logging is run. AWS allows five trails a region, and one write per second for each account and region. A retry fails with TrailAlreadyExistsException where the trail was created, unless an attempt whose response was lost created it with the same settings; with an `idempotency-key` it returns the first response.',
   apiClass: 'write',

@@ -12,6 +12,7 @@ import { TrailNameData } from './trail-data.js'
 export const deleteTrails = defineCommand({
   name: 'delete-trails',
   title: 'Delete Trails',
+  summary: 'Delete one or more trails',
   description:
     'Deletes trails. Works only in the region in which the trails were created. Log files that were delivered stay in their bucket. A retry fails with TrailNotFoundException where the trail was deleted, unless the response to an earlier attempt of the same request was lost; with an `idempotency-key` it returns the first response.',
   apiClass: 'write',

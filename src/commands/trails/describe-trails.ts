@@ -10,6 +10,7 @@ import { TrailData, trailData } from './trail-data.js'
 export const describeTrails = defineCommand({
   name: 'describe-trails',
   title: 'Describe Trails',
+  summary: 'Read the settings of all trails, or of those named',
   description:
     'The settings of all trails of the region of the connection (or of the regions given), or of those named, in one call per region. AWS leaves out names that it does not know, without an error; Get Trails has an error for each.',
   apiClass: 'read',

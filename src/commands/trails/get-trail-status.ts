@@ -13,26 +13,38 @@ const time = (description: string) =>
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
 /** A trail's state as GetTrailStatus returns it. */
-const TrailStatusData = Type.Object({
-  name: Type.String({ description: 'Name of the trail.' }),
-  trailArn: text('ARN of the trail, when it was given.'),
-  isLogging: Type.Boolean({ description: 'Whether the trail is recording now.' }),
-  startLoggingTime: time('When logging was last started.'),
-  stopLoggingTime: time('When logging was last stopped.'),
-  latestDeliveryTime: time('When log files were last delivered to the bucket.'),
-  latestDeliveryError: text('The last error of S3, if there was one.'),
-  latestNotificationTime: time('When SNS was last notified.'),
-  latestNotificationError: text('The last error of SNS, if there was one.'),
-  latestDigestDeliveryTime: time('When a digest file was last delivered.'),
-  latestDigestDeliveryError: text('The last error of a digest delivery, if there was one.'),
-  latestCloudWatchLogsDeliveryTime: time('When CloudWatch Logs last got events.'),
-  latestCloudWatchLogsDeliveryError: text('The last error of CloudWatch Logs, if there was one.'),
-})
+const TrailStatusData = Type.Object(
+  {
+    name: Type.String({ description: 'Name of the trail.' }),
+    trailArn: text('ARN of the trail, when it was given.'),
+    isLogging: Type.Boolean({ description: 'Whether the trail is recording now.' }),
+    startLoggingTime: time('When logging was last started.'),
+    stopLoggingTime: time('When logging was last stopped.'),
+    latestDeliveryTime: time('When log files were last delivered to the bucket.'),
+    latestDeliveryError: text('The last error of S3, if there was one.'),
+    latestNotificationTime: time('When SNS was last notified.'),
+    latestNotificationError: text('The last error of SNS, if there was one.'),
+    latestDigestDeliveryTime: time('When a digest file was last delivered.'),
+    latestDigestDeliveryError: text('The last error of a digest delivery, if there was one.'),
+    latestCloudWatchLogsDeliveryTime: time('When CloudWatch Logs last got events.'),
+    latestDeliveryAttemptTime: text('No longer in use: when log files were last to be delivered.'),
+    latestDeliveryAttemptSucceeded: text('No longer in use: the delivery that succeeded last.'),
+    latestNotificationAttemptTime: text('No longer in use: when SNS was last to be notified.'),
+    latestNotificationAttemptSucceeded: text(
+      'No longer in use: the notification that succeeded last.',
+    ),
+    timeLoggingStarted: text('No longer in use; see startLoggingTime.'),
+    timeLoggingStopped: text('No longer in use; see stopLoggingTime.'),
+    latestCloudWatchLogsDeliveryError: text('The last error of CloudWatch Logs, if there was one.'),
+  },
+  { title: 'TrailStatusData' },
+)
 
 /** Get Trail Status: one GetTrailStatus for each trail. */
 export const getTrailStatus = defineCommand({
   name: 'get-trail-status',
   title: 'Get Trail Status',
+  summary: 'Read whether trails are logging, and their last delivery errors',
   description:
     'Whether trails are logging, when logging was started and stopped, and the last delivery errors, in the region of the connection or in the regions given.',
   apiClass: 'read',

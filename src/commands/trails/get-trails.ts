@@ -9,6 +9,7 @@ import { TrailData, trailData } from './trail-data.js'
 export const getTrails = defineCommand({
   name: 'get-trails',
   title: 'Get Trails',
+  summary: 'Read the settings of trails, one by one',
   description: 'The settings of trails, one by one: a trail that cannot be read fails by itself.',
   apiClass: 'read',
   iamActions: ['cloudtrail:GetTrail'],

@@ -9,11 +9,14 @@ import { joinPages } from '../join-pages.js'
 import { RegionsField, regionErrors, runInRegions } from '../regions.js'
 import { endedBy, foundRow, succeeded } from '../run-once.js'
 
-const ListedTrailData = Type.Object({
-  name: Type.String({ description: 'Name of the trail.' }),
-  trailArn: Type.String({ description: 'ARN of the trail.' }),
-  homeRegion: Type.String({ description: 'Region in which the trail can be changed.' }),
-})
+const ListedTrailData = Type.Object(
+  {
+    name: Type.String({ description: 'Name of the trail.' }),
+    trailArn: Type.String({ description: 'ARN of the trail.' }),
+    homeRegion: Type.String({ description: 'Region in which the trail can be changed.' }),
+  },
+  { title: 'ListedTrailData' },
+)
 
 type ListedTrail = Static<typeof ListedTrailData>
 
@@ -25,6 +28,7 @@ function listedTrail({ Name = '', TrailARN = '', HomeRegion = '' }: TrailInfo): 
 export const listTrails = defineCommand({
   name: 'list-trails',
   title: 'List Trails',
+  summary: 'List the trails of the account',
   description:
     'All trails of the account in the region of the connection, or in the regions given, with the shadow trails of multi-region trails whose home is elsewhere.',
   apiClass: 'read',

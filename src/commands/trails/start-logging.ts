@@ -11,6 +11,7 @@ import { TrailNameData } from './trail-data.js'
 export const startLogging = defineCommand({
   name: 'start-logging',
   title: 'Start Logging',
+  summary: 'Start logging on one or more trails',
   description:
     'Starts recording AWS API calls and delivering log files. Works only in the region in which the trails were created, not on shadow trails. A retry is safe: a trail that logs stays so.',
   apiClass: 'write',

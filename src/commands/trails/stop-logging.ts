@@ -11,6 +11,7 @@ import { TrailNameData } from './trail-data.js'
 export const stopLogging = defineCommand({
   name: 'stop-logging',
   title: 'Stop Logging',
+  summary: 'Stop logging on one or more trails',
   description:
     'Stops recording AWS API calls and delivering log files: the only way to pause a trail. Works only in the region in which the trails were created, not on shadow trails. Attackers do this to hide (MITRE ATT&CK T1562.008). A retry is safe: a trail that is stopped stays so.',
   apiClass: 'write',

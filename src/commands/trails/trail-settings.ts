@@ -68,7 +68,7 @@ const flag = (name: keyof typeof FLAGS, withDefault: boolean) => {
   const note = withDefault ? `Default ${initial}.` : 'Left out: stays as it is.'
   return Type.Optional(
     Type.Boolean({
-      ...(withDefault && name !== 'recursiveLogging' && { default: initial }),
+      ...(withDefault && { [name === 'recursiveLogging' ? 'x-default' : 'default']: initial }),
       description: `${text} ${note}`,
       examples: [initial],
     }),

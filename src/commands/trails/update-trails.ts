@@ -11,6 +11,7 @@ import { ChangedTrailSettings, toTrailInput, trailSettingsErrors } from './trail
 export const updateTrails = defineCommand({
   name: 'update-trails',
   title: 'Update Trails',
+  summary: 'Change the settings of one or more trails',
   description:
     'Changes where and how trails deliver their log files. Logging need not be stopped for it. A setting that is left out stays as it is; `null` removes one. A retry is safe: it sets the same settings. Works only in the region in which the trails were created.',
   apiClass: 'write',

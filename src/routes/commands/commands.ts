@@ -8,6 +8,7 @@ import { checkRequest } from './check-request.js'
 import { commandRouteSchema } from './command-schema.js'
 import { disconnectSignal } from './disconnect.js'
 import { streamResponse } from './ndjson.js'
+import { requestHeaders } from './request-headers.js'
 import { setRateLimitHeaders } from './rate-limit-headers.js'
 
 /** `POST /commands/<name>`: one concrete, typed route for each command of the catalogue. */
@@ -16,7 +17,7 @@ export async function commandRoutes(app: FastifyInstance): Promise<void> {
     app.post(
       `/${command.name}`,
       {
-        config: { command },
+        config: { command, requestHeaders: requestHeaders(command) },
         schema: commandRouteSchema(command),
         attachValidation: true,
         preValidation: (request, _reply, done) => {

@@ -1,8 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { CATALOG } from '../../commands/catalog.js'
 import {
-  envelopeSchema,
-  writeRow,
+  anyEnvelopeSchema,
   refused,
   toResponse,
   type CommandResponse,
@@ -52,15 +51,8 @@ const JobStateSchema = Type.Object(
 /** The response of `/jobs/<id>`: the command's envelope, with the state of the job beside it. */
 export const JobSchema = Type.Composite(
   [
-    Type.Omit(envelopeSchema(writeRow(Type.Record(Type.String(), Type.Unknown())), {}), [
-      'returnData',
-    ]),
-    Type.Object({
-      returnData: StringEnum(['Running', 'Successful', 'Partially Successful', 'Failed'], {
-        description: "`Running`, or the command's outcome in D3's terms.",
-      }),
-      job: JobStateSchema,
-    }),
+    anyEnvelopeSchema(['Running', 'Successful', 'Partially Successful', 'Failed'], 'JobReturnData'),
+    Type.Object({ job: JobStateSchema }),
   ],
   { $id: 'Job', title: 'Job', description: 'A job: a command whose client does not wait for it.' },
 )

@@ -28,7 +28,7 @@ t.test(
       returnData: 'Partially Successful',
       errors: [{ code: 'DeadlineExceeded', retryable: true, region: 'us-east-1' }],
       meta: {
-        truncated: /deadline passed/,
+        truncated: { message: /deadline passed/ },
         nextToken: String,
         window: { startTime: /Z$/, endTime: new Date(END * 1000).toISOString() },
       },
@@ -219,7 +219,10 @@ t.test('a region that had begun keeps its place, whatever stops it', async (t) =
   const first = await service.run('lookup-events', query)
   t.equal(first.status, 207)
   t.match(first.body.errors, [{ code: 'ExpiredTokenException', region: 'eu-west-1' }])
-  t.match(first.body.meta, { nextToken: String, truncated: first.body.errors[0]!.message })
+  t.match(first.body.meta, {
+    nextToken: String,
+    truncated: { message: first.body.errors[0]!.message },
+  })
   isDenied = false
   const { nextToken } = first.body.meta
   const rest = await service.run('lookup-events', { ...query, nextToken })
@@ -248,7 +251,7 @@ t.test('gives each cause of a truncated response its own reason', async (t) => {
   const query = { startTime: '-2d', regions: ['us-east-1', 'me-south-1'] }
   const some = await service.run('lookup-events', { ...query, limit: 30 })
   t.match(some.body.errors, [{ region: 'me-south-1' }])
-  t.match(some.body.meta, { truncated: 'more events than the limit', nextToken: String })
+  t.match(some.body.meta, { truncated: { code: 'LimitReached' }, nextToken: String })
   const all = await service.run('lookup-events', { ...query, limit: 1000 })
   t.equal(all.status, 207)
   t.equal(all.body.meta.truncated, undefined, 'the region that answered is whole')
@@ -268,7 +271,7 @@ t.test('reports an endpoint that repeats its token, and stops', async (t) => {
   const { status, body } = await service.run('lookup-events', { startTime: '-2d', limit: 1000 })
   t.equal(status, 207)
   t.match(body.errors, [{ code: 'RepeatedNextToken', source: 'aws', retryable: false }])
-  t.equal(body.meta.truncated, body.errors[0]!.message)
+  t.match(body.meta.truncated, { message: body.errors[0]!.message, code: body.errors[0]!.code })
   t.equal(body.meta.nextToken, undefined)
 })
 

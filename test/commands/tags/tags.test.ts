@@ -39,7 +39,7 @@ t.test(
     t.equal(status, 207)
     t.match(body.contextData, [{ data: { tags: [{ key: 'team' }] } }])
     t.match(body.errors, [{ code: 'AccessDeniedException' }])
-    t.equal(body.meta.truncated, body.errors[0]!.message)
+    t.match(body.meta.truncated, { message: body.errors[0]!.message, code: body.errors[0]!.code })
   },
 )
 

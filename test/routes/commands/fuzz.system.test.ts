@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { CATALOG } from '../../../src/commands/catalog.js'
-import { responseValidator } from '../../support/response-validator.js'
 import { startSandboxService } from '../../support/service.js'
 
 const BODIES = 5_000
@@ -104,9 +103,9 @@ function bend(
   else holder[kind === 'add' ? field : key] = structuredClone(value)
 }
 
+// the envelope of each is compared with the document, as every response is (support/check-api-responses.mjs)
 t.test(`${BODIES} bodies of every kind get the documented envelope, and never a 500`, async (t) => {
   const service = await startSandboxService(t, {}, { events: 200 })
-  const errorsOf = await responseValidator(service)
   const statuses: Record<number, number> = {}
   const check = async ({ command, body }: { command: string; body: string }) => {
     const { status, body: envelope } = await service.run(command, body, {
@@ -115,8 +114,6 @@ t.test(`${BODIES} bodies of every kind get the documented envelope, and never a 
     statuses[status] = (statuses[status] ?? 0) + 1
     const sent = `${command} ${body.slice(0, 300)} -> ${status}`
     if (status === 500) throw new Error(sent)
-    const errors = errorsOf(command, status, envelope)
-    if (errors !== '') throw new Error(`${sent}: ${errors}`)
     if (envelope.command !== command) throw new Error(sent)
     if ((status === 200) !== (envelope.returnData === 'Successful')) throw new Error(sent)
     if ((envelope.errors.length === 0) !== (envelope.error === '')) throw new Error(sent)

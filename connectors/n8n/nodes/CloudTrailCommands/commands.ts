@@ -611,13 +611,13 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "Get Insight Selectors",
         "value": "get-insight-selectors",
         "action": "Get insight selectors",
-        "description": "The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it. A read: a retry is safe."
+        "description": "The Insights that trails collect. A trail without Insights has an empty list; it is no error. Works only in the home region of the trails; an ARN names it."
       },
       {
         "name": "Put Event Selectors",
         "value": "put-event-selectors",
         "action": "Put event selectors",
-        "description": "Replaces the event selectors of trails: the management and data events that they log. Give the fields of one basic selector, or eventSelectors, or advancedEventSelectors; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless replaceExisting is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors."
+        "description": "Replaces the event selectors of trails: the management and data events that they log. Without trailNames it changes every trail whose home is the region of the connection. Give the fields of one basic selector, or eventSelectors, or advancedEventSelectors; a trail has basic selectors or advanced ones, never both. A trail whose existing selectors would be dropped although the request does not name them fails with 409, unless replaceExisting is true. Works only in the home region of the trails; an ARN names it. A retry is safe: it sets the same selectors."
       },
       {
         "name": "Put Insight Selectors",
@@ -874,7 +874,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -963,7 +963,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1001,7 +1001,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1039,7 +1039,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1077,7 +1077,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1442,7 +1442,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1508,7 +1508,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailArn",
     "type": "string",
     "default": "",
-    "description": "A trail ARN: arn:<partition>:cloudtrail:<region>:<account>:trail/<name>. List Trails returns it ($.Trails[*].TrailARN).",
+    "description": "A trail ARN: arn:<partition>:cloudtrail:<region>:<account>:trail/<name>. List Trails returns it in rawData ($.Trails[*].TrailARN).",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1568,7 +1568,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailArn",
     "type": "string",
     "default": "",
-    "description": "A trail ARN: arn:<partition>:cloudtrail:<region>:<account>:trail/<name>. List Trails returns it ($.Trails[*].TrailARN).",
+    "description": "A trail ARN: arn:<partition>:cloudtrail:<region>:<account>:trail/<name>. List Trails returns it in rawData ($.Trails[*].TrailARN).",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1583,7 +1583,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "tagKeys",
     "type": "string",
     "default": "",
-    "description": "The keys to remove: 1 to 50, no duplicates. List Tags returns them ($.ResourceTagList[*].TagsList[*].Key). Several with commas, or a list.",
+    "description": "The keys to remove: 1 to 50, no duplicates. List Tags returns them in rawData ($.ResourceTagList[*].TagsList[*].Key). Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1628,7 +1628,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1673,7 +1673,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1718,7 +1718,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. One that breaks these rules fails by itself, with field and rule; the others go on. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {

@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http'
+import { ERROR_CODES } from '../../envelope/error-codes.js'
+import { headers, type HeaderName } from './headers.js'
+
+/** Headers of a command that ran, whose response its idempotency key may replay. */
+const RAN: HeaderName[] = ['ratelimit-policy', 'ratelimit', 'idempotency-replayed']
+
+interface ErrorResponse {
+  description: string
+  headers?: HeaderName[]
+}
+
+/** Every error response of the service, by its status: one component for all operations. */
+const ERROR_RESPONSES: Record<number, ErrorResponse> = {
+  400: { description: 'The request breaks a rule, or AWS refused it.', headers: RAN },
+  401: { description: 'No API key, or an unknown one.', headers: ['www-authenticate'] },
+  403: {
+    description:
+      "The API key's scope or connections do not allow it, the trail is protected, or STS did not let the keys assume the role; with AUTH=none: a page of another site sent the request. CloudTrail denies an action with 400 `AccessDeniedException`.",
+    headers: RAN,
+  },
+  404: { description: 'The service has nothing of that name. CloudTrail returns 400 for an unknown trail.' },
+  408: { description: 'The request did not arrive in time.' },
+  409: {
+    description:
+      "The present state does not allow it: the first request with this `idempotency-key` is still running, the write would drop selectors, the job was cancelled, or AWS's ConflictException.",
+    headers: [...RAN, 'retry-after'],
+  },
+  413: { description: 'The body is larger than 1 MiB.' },
+  414: { description: 'A part of the path is longer than 200 characters.' },
+  415: { description: 'The body is not application/json.' },
+  417: { description: 'The `expect` header asks for something else than `100-continue`.' },
+  422: { description: 'The `idempotency-key` was used for another request.' },
+  429: {
+    description: 'The quota is in use, or too many jobs of the API key run.',
+    headers: [...RAN, 'retry-after'],
+  },
+  431: { description: 'The headers are larger than 16 KiB.' },
+  500: {
+    description: 'A defect of the service; its log has the cause, by the request id.',
+    headers: RAN,
+  },
+  502: { description: 'AWS returned a 5xx or an invalid response, or was not reached.', headers: RAN },
+  503: {
+    description: 'The service is shutting down, or a component of it is unavailable.',
+    headers: [...RAN, 'retry-after'],
+  },
+  504: { description: 'The deadline passed while waiting for AWS.', headers: RAN },
+}
+
+/** The schema of the error responses of a route. */
+export function errorResponses(...statuses: number[]): Record<number, object> {
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const { description, headers: names = [] } = responseOf(status)
+      const codes = codesOf(status)
+      return [
+        status,
+        {
+          description: codes ? `${description} Codes of the service: ${codes}.` : description,
+          headers: headers('x-request-id', ...names),
+          $ref: 'ErrorEnvelope#',
+        },
+      ]
+    }),
+  )
+}
+
+/** The name of the component: the phrase of the status (RFC 9110), for example `BadRequest`. */
+export function errorResponseName(status: string): string {
+  return (STATUS_CODES[status] ?? '').replace(/[^A-Za-z]/g, '')
+}
+
+function responseOf(status: number): ErrorResponse {
+  const response = ERROR_RESPONSES[status]
+  if (!response) throw new Error(`no error response has the status ${status}`)
+  return response
+}
+
+function codesOf(status: number): string {
+  return Object.entries(ERROR_CODES)
+    .filter(([, code]) => code.status === status)
+    .map(([name]) => `\`${name}\``)
+    .join(', ')
+}

@@ -1,0 +1,122 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { readFileSync } from 'node:fs'
+
+type Json = Record<string, any>
+
+/** A response of the service as it went over the wire. */
+export interface ApiResponse {
+  method: string
+  /** The path of the route, such as `/jobs/:id`; `undefined` where no route was reached. */
+  route: string | undefined
+  status: number
+  headers: Record<string, string | number | string[] | undefined>
+  body: string
+}
+
+/** Headers that say nothing of a response's meaning: those of HTTP, and those that keep browsers out. */
+const GENERAL_HEADERS =
+  /^(allow|connection|keep-alive|date|transfer-encoding|content-(type|length|security-policy)|cache-control|cross-origin-.*|referrer-policy|vary|x-accel-buffering|x-(content-type|frame)-options)$/
+
+/** The formats of the OpenAPI document. */
+const formats = { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) }
+
+const document = JSON.parse(
+  readFileSync(new URL('../../../openapi/openapi.json', import.meta.url), 'utf8'),
+) as Json
+/** Schemas that are parts of others: what they leave open, the others close. */
+const parts = new Set(
+  [
+    ...JSON.stringify(document).matchAll(/"allOf":\[\{"\$ref":"#\/components\/schemas\/(\w+)"\}/g),
+  ].map(([, name]) => name),
+)
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats })
+ajv.addSchema(closed(document) as object, 'openapi')
+const headerAjv = new Ajv2020({ strict: false, coerceTypes: true, formats })
+const validators = new Map<string, ValidateFunction>()
+
+/**
+ * Compares a response with the OpenAPI document.
+ *
+ * @returns every deviation: an undeclared status, header, media type or member, a value of the wrong type; an empty list for
+ *   a response that conforms
+ */
+export function deviations(response: ApiResponse): string[] {
+  const { method, route, status } = response
+  const where = `${method} ${route ?? '(no route)'} ${status}`
+  return found(response).map((deviation) => `${where}: ${deviation}`)
+}
+
+function found({ method, route, status, headers, body }: ApiResponse): string[] {
+  const path = route?.replace(/:(\w+)/g, '{$1}') ?? ''
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const type = [headers['content-type'] ?? ''].join().split(';')[0] ?? ''
+  const operation = document.paths[path]?.[verb]
+  if (!operation) {
+    // pages, Swagger UI, and paths that do not exist: their errors are in the envelope
+    const isJson = type === 'application/json' && status >= 400
+    return isJson ? bodyErrors('/components/schemas/ErrorEnvelope', type, body) : []
+  }
+  const declared = operation.responses[status]
+  if (!declared) return [`the status is not declared for ${String(operation.operationId)}`]
+  const pointer: string = declared.$ref
+    ? declared.$ref.slice(1)
+    : `/paths/${path.replaceAll('/', '~1')}/${verb}/responses/${status}`
+  const { headers: known = {}, content } = at(pointer) as Json
+  const errors = Object.entries(headers).flatMap(([name, value]) =>
+    headerErrors(name, value, known),
+  )
+  if (method === 'HEAD') return errors
+  if (!content?.[type]) return [...errors, `the media type ${type} is not declared`]
+  const schema = `${pointer}/content/${type.replaceAll('/', '~1')}/schema`
+  return [...errors, ...bodyErrors(schema, type, body)]
+}
+
+function headerErrors(name: string, value: ApiResponse['headers'][string], known: Json): string[] {
+  if (GENERAL_HEADERS.test(name)) return []
+  const header = known[name]
+  if (!header) return [`the header ${name} is not declared`]
+  const { schema } = header.$ref ? (at(header.$ref.slice(1)) as Json) : header
+  const data = { value }
+  const properties = { value: schema }
+  return headerAjv.validate({ type: 'object', properties }, data)
+    ? []
+    : [`the header ${name} ${headerAjv.errorsText(headerAjv.errors)}`]
+}
+
+function bodyErrors(pointer: string, type: string, body: string): string[] {
+  if (type === 'text/plain') return []
+  const values = type === 'application/x-ndjson' ? body.trimEnd().split('\n') : [body]
+  const validate = validators.get(pointer) ?? ajv.compile({ $ref: `openapi#${pointer}` })
+  validators.set(pointer, validate)
+  return values.flatMap((text) => {
+    if (validate(JSON.parse(text))) return []
+    return (validate.errors ?? []).map(({ instancePath, message, params }) =>
+      [instancePath || 'the body', message, JSON.stringify(params)].join(' '),
+    )
+  })
+}
+
+/** What a JSON pointer of the document names. */
+function at(pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<any>((part, name) => part[name.replaceAll('~1', '/')], document)
+}
+
+/** A part of the document whose schemas allow only the members that they declare. */
+function closed(value: unknown, isPart = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => closed(item))
+  if (typeof value !== 'object' || value === null) return value
+  const object = Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === 'allOf'
+        ? (member as unknown[]).map((one) => closed(one, true))
+        : closed(member, parts.has(name)),
+    ]),
+  )
+  if (object.allOf) return { unevaluatedProperties: false, ...object }
+  if (object.type !== 'object' || !object.properties || isPart) return object
+  return { additionalProperties: false, ...object }
+}

@@ -1,0 +1,54 @@
+/*
+ * Loaded into every test process, and into every service that a test starts as a process of its own: compares each response
+ * of the service with the OpenAPI document. A deviation is an unhandled rejection, which fails the running test. The number
+ * of responses is added to .build/api-responses/, for the summary of the suite.
+ */
+import { subscribe } from 'node:diagnostics_channel'
+import { appendFileSync, mkdirSync } from 'node:fs'
+import process from 'node:process'
+
+const STREAM = 'application/x-ndjson'
+
+/** A file of this process, one byte for each response: a process that is killed has counted too. */
+const counter = new URL(`../../api-responses/${process.pid}`, import.meta.url)
+mkdirSync(new URL('.', counter), { recursive: true })
+
+subscribe('fastify.initialization', ({ fastify }) => {
+  const bodies = new WeakMap()
+  fastify.addHook('onRequest', (_request, { raw }, done) => {
+    // a stream is written past Fastify, a line at a time
+    const { write } = raw
+    raw.write = (chunk, ...rest) => {
+      if (raw.getHeader('content-type') === STREAM) bodies.set(raw, (bodies.get(raw) ?? '') + chunk)
+      return write.call(raw, chunk, ...rest)
+    }
+    done()
+  })
+  fastify.addHook('onSend', (_request, { raw }, payload, done) => {
+    if (typeof payload === 'string') bodies.set(raw, payload)
+    done()
+  })
+  fastify.addHook('onResponse', (request, { raw }, done) => {
+    const body = bodies.get(raw)
+    if (body !== undefined || request.method === 'HEAD') {
+      void check({
+        method: request.method,
+        route: request.routeOptions.url,
+        status: raw.statusCode,
+        headers: { ...raw.getHeaders() },
+        body,
+      })
+    }
+    done()
+  })
+})
+
+async function check(response) {
+  appendFileSync(counter, '.')
+  // loaded with the first response, because many tests have none
+  const { deviations } = await import('./api-document.js')
+  const found = deviations(response)
+  if (found.length > 0) {
+    throw new Error(`A response is not as the OpenAPI document says: ${found.join('; ')}`)
+  }
+}
