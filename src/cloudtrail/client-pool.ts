@@ -10,6 +10,13 @@ const MAX_CLIENTS = 1000
 /** How long an idle socket outlives the attempt timeout, in milliseconds. */
 const IDLE_SOCKET_MS = 20_000
 
+/**
+ * Sockets to one endpoint. A process opens its sockets one by one, and a busy endpoint accepts them one by one: with hundreds
+ * of new ones the last wait for seconds, while requests on the open ones overtake them. The quota of 50 accounts needs 128,
+ * where CloudTrail takes 200 ms for a response.
+ */
+const MAX_SOCKETS = 128
+
 /** Connect timeout, in milliseconds; part of the attempt timeout. */
 const CONNECT_TIMEOUT_MS = 5_000
 
@@ -38,8 +45,11 @@ export class ClientPool {
     private readonly attemptTimeoutMs: number,
     idleMs: number,
   ) {
-    // the quota limits requests, not the number of sockets; idle sockets time out
-    const options = { keepAlive: true, timeout: attemptTimeoutMs + IDLE_SOCKET_MS }
+    const options = {
+      keepAlive: true,
+      maxSockets: MAX_SOCKETS,
+      timeout: attemptTimeoutMs + IDLE_SOCKET_MS,
+    }
     this.#httpAgent = new HttpAgent(options)
     this.#httpsAgent = new HttpsAgent(options)
     this.#clients = new LRUCache({ max: MAX_CLIENTS, ttl: idleMs, updateAgeOnGet: true })
