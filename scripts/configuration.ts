@@ -51,7 +51,7 @@ function table(variables: [string, Variable][]): string {
     variable.description.replaceAll('|', '\\|'),
   ])
   const head = ['name', 'default', 'values', 'meaning']
-  // padded as prettier pads tables, so that formatting the page changes nothing
+  // padded as oxfmt pads tables, so that formatting the page changes nothing
   const widths = head.map((cell, column) =>
     Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0), cell.length),
   )

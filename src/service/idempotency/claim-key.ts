@@ -34,7 +34,13 @@ export type KeyClaim =
  * stored response (`replayed`) or job (`job`), or refused: `reused` for another request, still `in_use`, `unavailable`.
  */
 export type ClaimResult =
-  'granted' | 'repeated' | 'replayed' | 'job' | 'reused' | 'in_use' | 'unavailable'
+  | 'granted'
+  | 'repeated'
+  | 'replayed'
+  | 'job'
+  | 'reused'
+  | 'in_use'
+  | 'unavailable'
 
 /** Counts the claims of idempotency keys. */
 export type ClaimObserver = (result: ClaimResult) => void
