@@ -49,7 +49,7 @@ export interface AppParts {
  * Builds the service: everything except listening. Plugins close in reverse order: what is registered later may use what is
  * registered earlier until its own `onClose` is done. A build that fails closes what it had opened.
  *
- * @throws {InvalidConnectionError | ConnectionsFileError | EndpointError | KeysFileError} when the configuration breaks a rule
+ * @throws {AuditFileError | ConnectionConfigError | KeysFileError | ProtectedTrailsError} when the configuration breaks a rule
  */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const { logger, sandbox, audit: sink, env = process.env, idleMs = 60_000 } = parts

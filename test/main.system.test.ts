@@ -80,8 +80,10 @@ t.test(
   'exits with 1 and one line on standard error when the configuration is not valid',
   async (t) => {
     const port = await busyPort(t)
-    const fifo = join(t.testdir(), 'fifo')
+    const dir = t.testdir({ file: '' })
+    const fifo = join(dir, 'fifo')
     execFileSync('mkfifo', [fifo])
+    const audit = (path: string) => ({ AUTH: 'none', PORT: '0', AUDIT_FILE: path })
     const cases: [Record<string, string>, RegExp][] = [
       [{}, /AUTH=api-key needs API_KEYS_FILE/],
       [{ AUTH: 'maybe' }, /AUTH/],
@@ -98,7 +100,12 @@ t.test(
         { API_KEYS_FILE: '/nope' },
         /^API_KEYS_FILE \/nope cannot be read \(ENOENT\); npm run api-key/,
       ],
-      [{ AUTH: 'none', PORT: '0', AUDIT_FILE: fifo }, /^AUDIT_FILE must be a file, .* FIFO$/],
+      [audit(fifo), /^AUDIT_FILE must be a file, .* FIFO$/],
+      [
+        audit(join(dir, 'none', 'audit.log')),
+        /^AUDIT_FILE .* \(ENOENT\): make its directory, or set/,
+      ],
+      [audit(dir), /^AUDIT_FILE .* \(EISDIR\): it is a directory; set AUDIT_FILE to a file$/],
     ]
     for (const [env, message] of cases) {
       const service = startProcess(t, env)

@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import type { Config } from '../config.js'
 import { auditFile } from '../service/audit/audit-file.js'
 import { AuditLog, type AuditSink } from '../service/audit/audit-log.js'
+import { checkAuditFile } from '../service/audit/check-audit-file.js'
 import { intentsLeftOpen } from '../service/audit/left-open.js'
 import type { Logger } from '../log.js'
 
@@ -29,8 +30,8 @@ export const auditPlugin = fp<AuditOptions>(
     app.decorate('audit', audit)
     app.addHook('onClose', () => audit.close())
     if (path !== undefined) {
+      checkAuditFile(path)
       audit.leftOpen = reportLeftOpen(path, app.log)
-      await audit.check()
     }
 
     function onFragment() {
@@ -42,17 +43,12 @@ export const auditPlugin = fp<AuditOptions>(
 
 /** Logs the writes that an earlier process began, and whose outcome it did not record, and returns their number. */
 function reportLeftOpen(path: string, log: Logger): number {
-  try {
-    const intents = intentsLeftOpen(path)
-    for (const intent of intents.slice(-MAX_SHOWN)) {
-      log.warn({ intent }, 'an earlier process ended during this write: check its trails')
-    }
-    if (intents.length > MAX_SHOWN) {
-      log.warn({ count: intents.length }, 'writes whose outcome no process recorded')
-    }
-    return intents.length
-  } catch (err) {
-    log.error({ err }, 'the audit file cannot be read')
-    return 0
+  const intents = intentsLeftOpen(path)
+  for (const intent of intents.slice(-MAX_SHOWN)) {
+    log.warn({ intent }, 'an earlier process ended during this write: check its trails')
   }
+  if (intents.length > MAX_SHOWN) {
+    log.warn({ count: intents.length }, 'writes whose outcome no process recorded')
+  }
+  return intents.length
 }

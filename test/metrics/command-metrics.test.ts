@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { BoundedLabel } from '../../src/metrics/bounded-label.js'
@@ -58,9 +58,16 @@ t.test('counts a client that disconnects as 499', async (t) => {
 
 t.test('shows an audit log that cannot be written in the metrics', async (t) => {
   const AUDIT_FILE = join(t.testdir(), 'audit')
-  mkdirSync(AUDIT_FILE)
   const service = await startSandboxService(t, { AUDIT_FILE })
-  t.match(await metricsOf(service), 'cloudtrail_component_up{component="audit"} 0')
+  t.match(await metricsOf(service), 'cloudtrail_component_up{component="audit"} 1')
+  rmSync(AUDIT_FILE)
+  mkdirSync(AUDIT_FILE)
+  await service.run('list-trails')
+  let text = ''
+  while (!text.includes('cloudtrail_component_up{component="audit"} 0')) {
+    text = await metricsOf(service)
+  }
+  t.match(text, 'cloudtrail_component_up{component="audit"} 0')
 })
 
 t.test('labels a region that AWS does not have as other', async (t) => {

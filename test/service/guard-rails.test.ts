@@ -181,8 +181,9 @@ t.test(
   'runs no write command while the audit log cannot be written, and still reads',
   async (t) => {
     const AUDIT_FILE = join(t.testdir(), 'audit')
-    mkdirSync(AUDIT_FILE)
     const service = await startSandboxService(t, { AUDIT_FILE })
+    rmSync(AUDIT_FILE)
+    mkdirSync(AUDIT_FILE)
     t.equal((await service.run('list-trails')).status, 200)
     const stop = await service.run('stop-logging', { trailNames: ['data-events'] })
     t.same([stop.status, stop.body.errors[0]?.code], [503, 'AuditUnavailable'])

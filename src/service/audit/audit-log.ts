@@ -177,11 +177,6 @@ export class AuditLog {
     void this.#flush()
   }
 
-  /** Tries the sink, before the first entry: an audit log that cannot be written is to be known. */
-  async check(): Promise<void> {
-    await this.#flush()
-  }
-
   /** Writes the waiting entries, or nothing, unless that is under way. */
   async #flush(): Promise<void> {
     if (this.#since !== undefined) return

@@ -12,7 +12,7 @@ export interface IntentEntry {
 /**
  * The intents in the last 16 MiB of an audit file that have no outcome: a process ended while their commands wrote.
  *
- * @throws when the file is there and cannot be read
+ * @throws when the file cannot be read
  */
 export function intentsLeftOpen(path: string): IntentEntry[] {
   const open = new Map<string, IntentEntry>()
@@ -27,13 +27,7 @@ export function intentsLeftOpen(path: string): IntentEntry[] {
 }
 
 function tailOf(path: string): string {
-  let fd
-  try {
-    fd = openSync(path, 'r')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
-  }
+  const fd = openSync(path, 'r')
   try {
     const stat = fstatSync(fd)
     if (!stat.isFile()) return ''
