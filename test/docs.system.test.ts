@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { copyFileSync, createWriteStream, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { comparable, PAGES, shellBlocks, type ShellBlock } from './support/doc-blocks.js'
@@ -50,7 +50,12 @@ for (const page of PAGES) {
   const blocks = shellBlocks(readFileSync(page, 'utf8')).filter(({ needs }) => needs === undefined)
   if (blocks.length === 0) continue
   t.test(`${page}: every command exits with 0, and the service refuses none`, async (t) => {
-    const directory = t.testdir({ bin: {} })
+    // a clone as far as pages read it, and the playbook that xsoar.md exports
+    const directory = t.testdir({
+      bin: {},
+      openapi: t.fixture('symlink', resolve('openapi')),
+      'playbook.yml': 'script: AWS - CloudTrail|||aws-cloudtrail-create-trail\n',
+    })
     // npm is replaced, so that a page cannot install packages or run this suite in itself
     copyFileSync('test/support/doc-npm.sh', join(directory, 'bin/npm'))
     const { url, sandbox } = await startPageService(t, directory)

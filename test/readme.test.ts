@@ -16,6 +16,11 @@ t.test("README's curl gets the whole response that README shows", async (t) => {
   t.strictSame(response.body, { ...expected, meta: { ...expected.meta, queuedMs, durationMs } })
 })
 
+t.test('README says in its first lines how Cortex XSOAR uses the service', async (t) => {
+  const firstScreen = README.split('\n').slice(0, 60).join('\n')
+  t.match(firstScreen, /XSOAR\*\*: upload \[.*\]\(docs\/connectors\/xsoar\.md\).* API key/)
+})
+
 t.test(
   'README has at most 150 lines, and the commands that a stranger copies on one line',
   async (t) => {

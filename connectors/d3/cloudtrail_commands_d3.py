@@ -428,7 +428,7 @@ def ListTags(trailarns=None, connection=None):
 
 
 def ListTrails(regions=None, connection=None):
-    """All trails of the account in the region of the connection, or in the regions given, with the shadow trails of multi-region trails whose home is elsewhere."""
+    """All trails of the account, whatever their home region, and the organization trails that it sees. One region knows them all, so leave regions out."""
     return run_command("list-trails", {"regions": regions, "connection": connection})
 
 

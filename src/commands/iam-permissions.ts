@@ -50,10 +50,14 @@ export const PASS_LOGS_ROLE: IamPermission = {
   condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
 }
 
-/** `organizationTrail` (CloudTrail User Guide, Prepare for creating a trail for your organization). */
+/**
+ * `organizationTrail`: the actions that the CloudTrail User Guide lists as the minimum (Prepare for creating a trail for
+ * your organization), but for organizations:DisableAWSServiceAccess, which no command needs: it revokes trusted access.
+ */
 export const ORGANIZATION_TRAIL: IamPermission = {
   sid: 'OrganizationTrail',
-  neededWhen: 'The request has `"organizationTrail": true`.',
+  neededWhen:
+    'The request has `"organizationTrail": true`, in the management account or that of a delegated administrator, after [trusted access](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html) was enabled. AWS also lists `organizations:DisableAWSServiceAccess`, which revokes trusted access; no command needs it.',
   actions: [
     'iam:CreateServiceLinkedRole',
     'iam:GetRole',

@@ -28,7 +28,7 @@ export function comparable(json: string): string {
 }
 
 /** Environments that a test lacks: the test checks only the syntax of a block that needs one. */
-const NEEDS = ['git', 'aws', 'docker', 'kubectl']
+const NEEDS = ['aws', 'docker', 'kubectl', 'root']
 
 /** The blocks of a page that are fenced as `sh`, those in lists included. */
 export function shellBlocks(page: string): ShellBlock[] {

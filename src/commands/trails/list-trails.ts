@@ -13,10 +13,19 @@ const ListedTrailData = Type.Object(
   {
     name: Type.String({ description: 'Name of the trail.' }),
     trailArn: Type.String({ description: 'ARN of the trail.' }),
-    homeRegion: Type.String({ description: 'Region in which the trail can be changed.' }),
+    homeRegion: Type.String({
+      description: 'Region in which the trail was created, and can be written.',
+    }),
   },
   { title: 'ListedTrailData' },
 )
+
+/** `regions`, with what it is worth here: the API reference gives ListTrails the whole account as its subject. */
+const ListedRegionsField = {
+  ...RegionsField,
+  description:
+    'The regions to ask: a list of names, or `all`. Leave it out: AWS lists all trails of the account in each region, so that a further region only repeats them. Left out: the region of the connection.',
+}
 
 type ListedTrail = Static<typeof ListedTrailData>
 
@@ -30,18 +39,18 @@ export const listTrails = defineCommand({
   title: 'List Trails',
   summary: 'List the trails of the account',
   description:
-    'All trails of the account in the region of the connection, or in the regions given, with the shadow trails of multi-region trails whose home is elsewhere.',
+    'All trails of the account, whatever their home region, and the organization trails that it sees. One region knows them all, so leave `regions` out.',
   apiClass: 'read',
   iamActions: ['cloudtrail:ListTrails'],
   scope: 'read',
-  body: Type.Object({ regions: RegionsField, connection: ConnectionField }, STRICT),
+  body: Type.Object({ regions: ListedRegionsField, connection: ConnectionField }, STRICT),
   data: ListedTrailData,
-  examples: { 'all trails': {}, 'every region': { regions: 'all' } },
+  examples: { 'all trails': {} },
   check: (body) => regionErrors(body.regions),
   run: (body, cloudTrail) => runInRegions(body.regions, cloudTrail, listIn, 'Trails'),
 })
 
-/** The trails of one region, to the last page. */
+/** The trails that one region lists, to the last page. */
 async function listIn(cloudTrail: CloudTrail): Promise<Outcome<ListedTrail>> {
   const { region } = cloudTrail.connection
   const pages: AwsResponse<ListTrailsCommandOutput>[] = []

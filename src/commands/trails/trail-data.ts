@@ -10,7 +10,7 @@ export const TrailData = Type.Object(
   {
     name: Type.String({ description: 'Name of the trail.' }),
     trailArn: Type.String({ description: 'ARN of the trail; its region is the home region.' }),
-    homeRegion: text('Region in which the trail was created, and can be changed.'),
+    homeRegion: text('Region in which the trail was created, and can be written.'),
     s3BucketName: text('Bucket that receives the log files.'),
     s3KeyPrefix: text('Prefix of the log files in the bucket.'),
     snsTopicName: text('No longer in use; see snsTopicArn.'),

@@ -709,7 +709,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "List Trails",
         "value": "list-trails",
         "action": "List trails",
-        "description": "All trails of the account in the region of the connection, or in the regions given, with the shadow trails of multi-region trails whose home is elsewhere"
+        "description": "All trails of the account, whatever their home region, and the organization trails that it sees. One region knows them all, so leave regions out."
       },
       {
         "name": "Start Logging",
@@ -1181,7 +1181,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "regions",
         "type": "string",
         "default": "",
-        "description": "The regions to read, all at the same time, each under its own quota: a list of names, or all for every region of the partition. A region that is not enabled, or denies, fails by itself. Left out: the region of the connection. Several with commas, or a list."
+        "description": "The regions to ask: a list of names, or all. Leave it out: AWS lists all trails of the account in each region, so that a further region only repeats them. Left out: the region of the connection. Several with commas, or a list."
       }
     ]
   },
