@@ -72,8 +72,58 @@ t.test('finishes commands and jobs at SIGTERM, and responds to all but new comma
   const response = await running
   t.equal(response.status, 200)
   t.match(await response.json(), { returnData: 'Successful' })
+  await waitFor(
+    'the job is finished',
+    async () => (await fetch(url + job.headers.get('location')!)).status === 200,
+  )
   t.equal(await service.exit(), 0)
   await t.rejects(fetch(`${url}/livez`), 'nothing listens')
+})
+
+/** A service that drains while a job of it waits for AWS. */
+async function startDraining(t: Test, env: Record<string, string> = {}) {
+  let release: () => void = () => undefined
+  const endpoint = await startEndpoint(t, (_arrival, response) => {
+    release = () => {
+      json(response, { Trails: [] })
+    }
+  })
+  const service = startProcess(t, { ...OPEN, ...connectionTo(endpoint.url), ...env })
+  const url = await addressOf(service.line(ADDRESS))
+  const started = await fetch(`${url}/commands/list-trails`, {
+    method: 'POST',
+    headers: { prefer: 'respond-async' },
+  })
+  await waitFor('the job has called AWS', () => endpoint.arrivals.length === 1)
+  service.child.kill('SIGTERM')
+  await service.line(/shutting down: new commands are refused/)
+  return { service, url, job: url + started.headers.get('location')!, release: () => release() }
+}
+
+t.test(
+  'keeps the response of a job that finished during the drain until it is fetched',
+  async (t) => {
+    const { service, url, job, release } = await startDraining(t)
+    t.equal((await fetch(job)).status, 202)
+    release()
+    await waitFor('the job is finished', async () =>
+      (await (await fetch(`${url}/metrics`)).text()).includes('cloudtrail_jobs_running 0'),
+    )
+    t.equal(service.child.exitCode, null)
+    const response = await fetch(job)
+    t.equal(response.status, 200)
+    t.match(await response.json(), { returnData: 'Successful', job: { status: 'finished' } })
+    t.equal(await service.exit(), 0)
+  },
+)
+
+t.test('exits at the end of the drain although nobody fetched the response of a job', async (t) => {
+  const { service, release } = await startDraining(t, {
+    DEADLINE_MS: '3000',
+    MAX_DEADLINE_MS: '3000',
+  })
+  release()
+  t.equal(await service.exit(), 0)
 })
 
 t.test(

@@ -6,6 +6,7 @@ import { tokenSecret } from '../commands/events/token-secret.js'
 import type { Config } from '../config.js'
 import { createJobMetrics } from '../metrics/job-metrics.js'
 import { CommandService } from '../service/command-service.js'
+import { MAX_RETRY_AFTER_S } from '../service/jobs/job-document.js'
 import { loadProtectedTrails } from '../service/protected-trails.js'
 
 declare module 'fastify' {
@@ -21,6 +22,9 @@ export interface CommandServiceOptions {
   /** Holds the `{"env": …}` values of the connections file. */
   env: NodeJS.ProcessEnv
 }
+
+/** How long a shutdown waits for clients of finished jobs, in milliseconds: those that keep to `Retry-After` come by then. */
+const FETCH_MS = (MAX_RETRY_AFTER_S + 1) * 1000
 
 /** Builds the service layer. Closing waits for everything that it still runs, before the server stops listening. */
 export const commandServicePlugin = fp<CommandServiceOptions>(
@@ -51,7 +55,12 @@ export const commandServicePlugin = fp<CommandServiceOptions>(
     service.observe(metrics.commands)
     app.decorate('commandService', service)
     // meanwhile the server goes on to listen, for /jobs/<id>, probes and metrics
-    app.addHook('preClose', () => service.drain())
+    app.addHook('preClose', async () => {
+      const end = performance.now() + config.MAX_DEADLINE_MS
+      await service.drain()
+      // jobs in memory end with the process
+      if (!app.redis) await app.jobs.fetched(Math.min(FETCH_MS, end - performance.now()))
+    })
     // requests that had been taken before
     app.addHook('onClose', () => service.drain())
   },

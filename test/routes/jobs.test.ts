@@ -201,6 +201,7 @@ t.test('finishes its jobs before it shuts down', async (t) => {
   const closed = service.close()
   t.notOk(service.log.some(({ msg }) => msg === 'Get Trails: Successful'))
   release(held)
+  await followJob(service, start.headers.get('location')!)
   await closed
   t.ok(service.log.some(({ msg }) => msg === 'Get Trails: Successful'))
 })

@@ -98,11 +98,14 @@ export function responseOf(job: Job): CommandResponse | undefined {
   return toResponse(command, refused([failure]), job.meta)
 }
 
+/** The longest `Retry-After` of a running job, in seconds. */
+export const MAX_RETRY_AFTER_S = 30
+
 /**
  * `Retry-After` of a running job, in seconds: its estimated end, where it is known; else half the time that it has taken so
- * far. At most half a minute.
+ * far. At most {@link MAX_RETRY_AFTER_S}.
  */
 export function retryAfter({ createdAt, progress }: Job, now = Date.now()): number {
   const left = progress.estimatedEnd > now ? progress.estimatedEnd - now : (now - createdAt) / 2
-  return Math.min(30, Math.max(1, Math.ceil(left / 1000)))
+  return Math.min(MAX_RETRY_AFTER_S, Math.max(1, Math.ceil(left / 1000)))
 }

@@ -31,6 +31,8 @@ export class Jobs {
   readonly #ended: Record<JobEnd, number> = { finished: 0, cancelled: 0, failed: 0 }
   readonly #waits = new Set<AbortController>()
   #isDraining = false
+  /** Jobs that finished while the service drains, and whose owner does not have the response yet. */
+  readonly #unfetched = new Set<string>()
 
   constructor(
     private readonly records: RecordStore<JobData>,
@@ -90,6 +92,7 @@ export class Jobs {
     const found = await this.records.find(owner, id)
     if (!found) return undefined
     const { data, response, lost } = found
+    if (response ?? lost) this.#unfetched.delete(id)
     const cancelled = found.cancelled || data.progress.cancelled
     return {
       ...data,
@@ -154,6 +157,12 @@ export class Jobs {
     await Promise.all(this.#running.values())
   }
 
+  /** Waits until the responses of the jobs that finished during the drain were fetched, at most that long. */
+  async fetched(maxMs: number): Promise<void> {
+    const end = performance.now() + maxMs
+    while (this.#unfetched.size > 0 && performance.now() < end) await delay(50)
+  }
+
   close(): Promise<void> {
     return this.records.close()
   }
@@ -171,6 +180,7 @@ export class Jobs {
       this.logger.error({ err, job: job.id, command: job.command }, 'a job failed in the service')
       await this.#save(job, this.records.release(record, true))
     }
+    if (this.#isDraining) this.#unfetched.add(job.id)
   }
 
   /** When the records are unavailable, the job's news are lost, and nothing else: the command itself goes on. */
