@@ -30,7 +30,7 @@ ${markdownTable(['title', 'command', 'scope', 'quota class', 'IAM'], rows)}
 - *quota class*: which of CloudTrail's quotas the command uses: 10 reads, 2 lookups, 1 write per second ([quota engine](../explanation/quota-engine.md)).
 - *IAM*: the permissions that the keys of the connection need ([IAM permissions](../iam/README.md)).
 
-The response is one [envelope](envelope.md) for every command. Unknown fields are refused.
+The response is one [envelope](envelope.md) for every command; [error codes](errors.md) has what can fail. Unknown fields are refused.
 Every command also takes \`connection\`: the name of a connection, or its fields ([connect AWS accounts](../how-to/connect-aws-accounts.md)).
 
 ${CATALOG.map(sectionOf).join('\n')}`

@@ -4,6 +4,7 @@ import { readConfig } from '../src/config.js'
 import { commandsReference } from './commands-reference.js'
 import { configurationReference } from './configuration.js'
 import { connectorFiles } from './connectors/files.js'
+import { errorsReference } from './errors-reference.js'
 import type { OpenApi } from './openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
 import { openApi30 } from './openapi/openapi-3.0.js'
@@ -15,8 +16,8 @@ import { prometheusRule } from './prometheus-rule.js'
 export type Documents = Record<string, string>
 
 /**
- * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policies, the references of the commands
- * and of the configuration, and the connectors.
+ * Writes out what follows from the catalogue and the routes: OpenAPI, the IAM policies, the references of the commands, of
+ * the errors and of the configuration, and the connectors.
  */
 export async function makeDocuments(): Promise<Documents> {
   const config = readConfig({ AUTH: 'none' })
@@ -35,6 +36,7 @@ export async function makeDocuments(): Promise<Documents> {
     'openapi/openapi-2.0.json': `${JSON.stringify(openApi20(older), null, 2)}\n`,
     ...iamPolicyFiles(),
     'docs/reference/commands.md': commandsReference(),
+    'docs/reference/errors.md': errorsReference(),
     'docs/reference/configuration.md': configurationReference(),
     'deploy/kubernetes/components/prometheus/prometheus-rule.yaml': prometheusRule(),
     ...(await connectorFiles()),

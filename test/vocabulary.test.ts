@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
+import { AWS_ERRORS } from '../src/envelope/aws-errors.js'
 import { ERROR_CODES } from '../src/envelope/error-codes.js'
+import { NETWORK_ERRORS } from '../src/envelope/network-errors.js'
 import { PAGES } from './support/doc-blocks.js'
 
 /** Words that texts for users avoid, and what to write. One idea has one word. */
@@ -73,10 +75,11 @@ t.test('the OpenAPI document uses the words of the glossary', async (t) => {
 })
 
 t.test('error texts and hints use the words of the glossary', async (t) => {
-  const texts = Object.entries(ERROR_CODES).flatMap(([code, { meaning, action }]) =>
+  const catalogues = { ...AWS_ERRORS, ...NETWORK_ERRORS, ...ERROR_CODES }
+  const texts = Object.entries(catalogues).flatMap(([code, { meaning, action }]) =>
     violations(code, `${meaning} ${action}`),
   )
-  const files = ['src/cloudtrail/hints.ts', 'src/cloudtrail/service-failures.ts']
+  const files = ['src/cloudtrail/service-failures.ts']
   const inFiles = files.flatMap((file) => violations(file, readFileSync(file, 'utf8')))
   t.same([...texts, ...inFiles], [])
 })

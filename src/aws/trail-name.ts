@@ -1,8 +1,9 @@
+import type { AwsErrorCode } from '../envelope/aws-errors.js'
 import { quoted } from '../envelope/quoted.js'
 
 /** What is wrong with a trail name or ARN: AWS's error code and its words. */
 export interface TrailError {
-  code: 'InvalidTrailNameException' | 'CloudTrailARNInvalidException'
+  code: AwsErrorCode
   message: string
 }
 

@@ -1,14 +1,9 @@
+import { awsError } from '../envelope/aws-errors.js'
 import { FailureError, type Failure } from '../envelope/failure.js'
+import { networkError } from '../envelope/network-errors.js'
 import { serviceFailure } from '../envelope/service-failure.js'
-import { hintFor } from './hints.js'
 import { InvalidResponseError } from './invalid-response.js'
 import { isThrottle, type SdkError } from './sdk-error.js'
-
-/** The wait after a throttle that outlasted the retries, in milliseconds. */
-const RETRY_AFTER_THROTTLE_MS = 1_000
-
-/** The wait after a conflict ("wait a few minutes, then try again"), in milliseconds. */
-const RETRY_AFTER_CONFLICT_MS = 120_000
 
 /**
  * The failure of an error that the SDK threw.
@@ -42,19 +37,18 @@ function awsFailure(
   known: Pick<Failure, 'attempts' | 'awsRequestId'>,
 ): Failure {
   const throttled = isThrottle(error)
-  const conflict = error.name === 'ConflictException'
-  const hint = hintFor(error.name)
+  const entry = awsError(throttled ? 'ThrottlingException' : error.name, statusCode)
+  const { action, retry = 'no', retryAfterMs } = entry ?? {}
   return {
     code: error.name,
     message: messageOf(error),
     source: 'aws',
     statusCode,
     httpStatus: throttled ? 429 : httpStatusOf(statusCode),
-    retryable: throttled || conflict || statusCode >= 500,
+    retryable: retry !== 'no' || statusCode >= 500,
     ...known,
-    ...(hint !== undefined && { hint }),
-    ...(throttled && { retryAfterMs: RETRY_AFTER_THROTTLE_MS }),
-    ...(conflict && { retryAfterMs: RETRY_AFTER_CONFLICT_MS }),
+    ...(action !== undefined && { hint: action }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   }
 }
 
@@ -68,15 +62,16 @@ function networkFailure(error: SdkError, attempts: number): Failure {
     )
   }
   const code = typeof error.code === 'string' ? error.code : error.name
+  const { retry, action } = networkError(code)
   return {
     code,
     message: messageOf(error),
     source: 'network',
     statusCode: 'N/A',
     httpStatus: 502,
-    retryable: true,
+    retryable: retry !== 'no',
     attempts,
-    hint: 'The endpoint was not reached: check the serverUrl, its name resolution, and the firewalls on the way.',
+    hint: action,
   }
 }
 

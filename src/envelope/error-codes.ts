@@ -54,7 +54,8 @@ export const ERROR_CODES = {
   },
   InvalidRequest: {
     status: 400,
-    meaning: 'The HTTP layer refused the request; `message` says why.',
+    meaning:
+      'The HTTP layer refused the request; `message` says why. It is 414 where a part of the path is longer than 200 characters.',
     retry: 'no',
     action: 'Correct the request.',
   },
@@ -245,7 +246,8 @@ export const ERROR_CODES = {
   },
   InvalidUpstreamResponse: {
     status: 502,
-    meaning: 'The endpoint returned something that CloudTrail does not return.',
+    meaning:
+      'The endpoint returned something that CloudTrail does not return. `retryable` is true where its status was 5xx.',
     retry: 'no',
     action:
       'The endpoint is not CloudTrail: look for a proxy, a firewall or a wrong serverUrl on the way.',
@@ -310,7 +312,7 @@ export const ERROR_CODES = {
   OutcomeUnknown: {
     status: 504,
     meaning:
-      "The deadline passed while AWS was carrying out this write, the service failed meanwhile, or the response lacks AWS's request id; it may have been carried out.",
+      "The deadline passed while AWS was carrying out this write, the service failed meanwhile (500), or the response lacks AWS's request id; it may have been carried out.",
     retry: 'no',
     action: 'Read the present state (Get Trails, Get Trail Status) before trying again.',
   },

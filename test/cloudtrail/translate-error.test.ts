@@ -43,3 +43,16 @@ t.test('names each address of a host of which none responds', async (t) => {
   })
   t.equal(translateError(new TypeError('')).message, 'TypeError')
 })
+
+t.test('reports that a retry does not help where the certificate is not trusted', async (t) => {
+  for (const [code, retryable, hint] of [
+    ['SELF_SIGNED_CERT_IN_CHAIN', false, /NODE_EXTRA_CA_CERTS/],
+    ['CERT_HAS_EXPIRED', false, /serverUrl/],
+    ['ENOTFOUND', true, /name resolution/],
+    ['ECONNRESET', true, /read the present state first/],
+    ['EUNHEARDOF', true, /read the present state first/],
+  ] as const) {
+    const failure = translateError(Object.assign(new Error('failed'), { code }))
+    t.match(failure, { code, retryable, hint, source: 'network', httpStatus: 502 })
+  }
+})

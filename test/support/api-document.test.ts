@@ -56,6 +56,28 @@ t.test(
   },
 )
 
+t.test('an error of the service whose code is in no catalogue is a deviation', async (t) => {
+  const service = await startSandboxService(t)
+  const { status, headers, body } = await service.run('get-trails', { trailNames: ['a'] })
+  const withError = (change: object) => {
+    const copy = structuredClone(body)
+    Object.assign(copy.errors[0]!, change)
+    return deviations({
+      method: 'POST',
+      route: '/commands/get-trails',
+      status,
+      headers: Object.fromEntries(headers),
+      body: JSON.stringify(copy),
+    })
+  }
+  t.match(body.errors, [{ code: 'InvalidTrailNameException', source: 'service', field: String }])
+  t.same(withError({}), [], "AWS's code for a rule that the service checks")
+  t.same(withError({ code: 'ProtectedTrail' }), [])
+  t.same(withError({ code: 'NewException', source: 'aws' }), [])
+  t.match(withError({ code: 'NewCode' }), [/the code NewCode is not in the catalogue/])
+  t.match(withError({ field: undefined }), [/the code InvalidTrailNameException is not/])
+})
+
 t.test('a response with an undeclared member fails the process that sends it', async (t) => {
   const service = (body: string) => `
     import fastify from 'fastify'

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events'
+import type { ServiceErrorCode } from '../../envelope/error-codes.js'
 import { FailureError } from '../../envelope/failure.js'
+import { serviceFailure } from '../../envelope/service-failure.js'
 import type { Covered } from './densities.js'
 import { KnownEvents } from './known-events.js'
 import { PAGE_SIZE, secondOf, type FetchPage, type Page, type Range } from './page.js'
@@ -335,16 +337,14 @@ function goesOn(error: unknown): unknown {
 }
 
 /** The code of the failure of an endpoint that repeats its tokens: it would lead any search round for ever. */
-export const REPEATED_TOKEN = 'RepeatedNextToken'
+export const REPEATED_TOKEN: ServiceErrorCode = 'RepeatedNextToken'
 
 function repeatedToken(message: string): FailureError {
-  return new FailureError({
-    code: REPEATED_TOKEN,
-    message: `${message} The events until then are in the response.`,
-    source: 'aws',
-    statusCode: 200,
-    httpStatus: 502,
-    retryable: false,
-    attempts: 1,
-  })
+  return new FailureError(
+    serviceFailure(REPEATED_TOKEN, `${message} The events until then are in the response.`, {
+      source: 'aws',
+      statusCode: 200,
+      attempts: 1,
+    }),
+  )
 }
