@@ -25,7 +25,7 @@ export const ErrorEntrySchema = Type.Object(
     message: Type.String({ description: "AWS's message, or the service's." }),
     code: Type.Union([ServiceErrorCodeSchema, Type.String()], {
       description:
-        "AWS's error code (`source: aws`), that of Node.js for a connection that failed (`source: network`), or one of the service's own. docs/reference/errors.md lists them.",
+        "AWS's error code, that of Node.js for a connection that failed (`source: network`), or one of the service's own. docs/reference/errors.md has all: status, meaning, whether a retry helps.",
       examples: ['TrailNotFoundException'],
     }),
     source: StringEnum(['aws', 'network', 'service'], {

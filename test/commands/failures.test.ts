@@ -1,6 +1,6 @@
 import t from 'tap'
 import { json, startEndpoint } from '../support/endpoint.js'
-import { startServiceAt } from '../support/service.js'
+import { startSandboxService, startServiceAt } from '../support/service.js'
 
 t.test('Test Connection fails with what AWS says, and what it means', async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) =>
@@ -51,4 +51,38 @@ t.test('logs a write that fails after the response of its command was sent', asy
     service.log.filter(({ operation }) => operation === 'StopLogging'),
     [{ msg: /failed after its command had returned/ }],
   )
+})
+
+t.test('returns 400 and Retry-After while AWS works on an earlier write', async (t) => {
+  const endpoint = await startEndpoint(t, (_arrival, response) => {
+    json(response, { __type: 'ConflictException', Message: 'busy' }, 400)
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, headers, body } = await service.run('stop-logging', { trailNames: ['audit'] })
+  t.equal(status, 400)
+  t.equal(headers.get('retry-after'), '120')
+  t.match(body.errors, [{ code: 'ConflictException', retryable: true, hint: /Wait/ }])
+})
+
+t.test('returns the longest Retry-After of several errors, whatever the status', async (t) => {
+  const endpoint = await startEndpoint(t, ({ input }, response) => {
+    const isBusy = input.Name === 'busy'
+    if (isBusy) json(response, { __type: 'ConflictException', Message: 'busy' }, 400)
+    else json(response, { __type: 'InternalFailure' }, 500)
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, headers } = await service.run('stop-logging', { trailNames: ['busy', 'broken'] })
+  t.equal(status, 502)
+  t.equal(headers.get('retry-after'), '120')
+})
+
+t.test('says which preference a failed command keeps to', async (t) => {
+  const service = await startSandboxService(t)
+  const { status, headers } = await service.run(
+    'get-trails',
+    { trailNames: ['no-such-trail'] },
+    { prefer: 'wait=10' },
+  )
+  t.equal(status, 400)
+  t.equal(headers.get('preference-applied'), 'wait=10')
 })

@@ -176,6 +176,9 @@ t.test('returns 404 in the envelope for an unknown job', async (t) => {
       t.match(answer.body, { returnData: 'Failed', errors: [{ code: 'UnknownJob' }] })
     }
   }
+  const waiting = await service.fetch('/jobs/unknown', { headers: { prefer: 'wait=1' } })
+  t.equal(waiting.status, 404)
+  t.equal(waiting.headers.get('preference-applied'), 'wait=1')
 })
 
 t.test('returns 429 with Retry-After for the 101st running job', async (t) => {

@@ -3,7 +3,15 @@ import { ERROR_CODES } from '../../envelope/error-codes.js'
 import { headers, type HeaderName } from './headers.js'
 
 /** Headers of a command that ran, whose response its idempotency key may replay. */
-const RAN: HeaderName[] = ['ratelimit-policy', 'ratelimit', 'idempotency-replayed']
+const RAN: HeaderName[] = [
+  'ratelimit-policy',
+  'ratelimit',
+  'idempotency-replayed',
+  'preference-applied',
+]
+
+/** The same, where a failure of one of its inputs may say when to try again. */
+const RAN_AND_WAIT: HeaderName[] = [...RAN, 'retry-after']
 
 interface ErrorResponse {
   description: string
@@ -12,19 +20,22 @@ interface ErrorResponse {
 
 /** Every error response of the service, by its status: one component for all operations. */
 const ERROR_RESPONSES: Record<number, ErrorResponse> = {
-  400: { description: 'The request breaks a rule, or AWS refused it.', headers: RAN },
+  400: { description: 'The request breaks a rule, or AWS refused it.', headers: RAN_AND_WAIT },
   401: { description: 'No API key, or an unknown one.', headers: ['www-authenticate'] },
   403: {
     description:
-      "The API key's scope or connections do not allow it, the trail is protected, or STS did not let the keys assume the role; with AUTH=none: a page of another site sent the request. CloudTrail denies an action with 400 `AccessDeniedException`.",
+      "The API key's scope or connections do not allow it, the trail is protected, or STS did not let the keys assume the role; with AUTH=none: a page of another site sent the request. An action that AWS denies has AWS's status: 400 `AccessDeniedException` from CloudTrail.",
     headers: RAN,
   },
-  404: { description: 'The service has nothing of that name. CloudTrail returns 400 for an unknown trail.' },
+  404: {
+    description: 'The service has nothing of that name. CloudTrail returns 400 for an unknown trail.',
+    headers: ['preference-applied'],
+  },
   408: { description: 'The request did not arrive in time.' },
   409: {
     description:
-      "The present state does not allow it: the first request with this `idempotency-key` is still running, the write would drop selectors, the job was cancelled, or AWS's ConflictException.",
-    headers: [...RAN, 'retry-after'],
+      "The present state does not allow it: the first request with this `idempotency-key` is still running, the write would drop selectors, or the job was cancelled. AWS's ConflictException has AWS's status, 400 on the wire.",
+    headers: RAN_AND_WAIT,
   },
   413: { description: 'The body is larger than 1 MiB.' },
   414: { description: 'A part of the path is longer than 200 characters.' },
@@ -33,19 +44,19 @@ const ERROR_RESPONSES: Record<number, ErrorResponse> = {
   422: { description: 'The `idempotency-key` was used for another request.' },
   429: {
     description: 'The quota is in use, or too many jobs of the API key run.',
-    headers: [...RAN, 'retry-after'],
+    headers: RAN_AND_WAIT,
   },
   431: { description: 'The headers are larger than 16 KiB.' },
   500: {
     description: 'A defect of the service; its log has the cause, by the request id.',
     headers: RAN,
   },
-  502: { description: 'AWS returned a 5xx or an invalid response, or was not reached.', headers: RAN },
+  502: { description: 'AWS returned a 5xx or an invalid response, or was not reached.', headers: RAN_AND_WAIT },
   503: {
     description: 'The service is shutting down, or a component of it is unavailable.',
-    headers: [...RAN, 'retry-after'],
+    headers: RAN_AND_WAIT,
   },
-  504: { description: 'The deadline passed while waiting for AWS.', headers: RAN },
+  504: { description: 'The deadline passed while waiting for AWS.', headers: RAN_AND_WAIT },
 }
 
 /** The schema of the error responses of a route. */
