@@ -29,7 +29,7 @@ t.test('finds a secret in every output that the tests search', async (t) => {
       pino.destination({ fd: 1, sync: true }).write('marked-token')`,
     'a file': `import { open } from 'node:fs/promises'
       await (await open('${folder}/audit', 'a')).write(Buffer.from('not-a-secret'))`,
-    'an answer': `import fastify from 'fastify'
+    'a response': `import fastify from 'fastify'
       const app = fastify()
       app.get('/', (_, reply) => reply.header('x-request-id', '1').send('marked-secret'))
       const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -33,6 +33,7 @@ const parts = new Set(
 const ajv = new Ajv2020({ strict: false, allErrors: true, formats })
 ajv.addSchema(closed(document) as object, 'openapi')
 const headerAjv = new Ajv2020({ strict: false, coerceTypes: true, formats })
+const headerValidators = new Map<Json, ValidateFunction>()
 const validators = new Map<string, ValidateFunction>()
 
 /**
@@ -77,11 +78,11 @@ function headerErrors(name: string, value: ApiResponse['headers'][string], known
   const header = known[name]
   if (!header) return [`the header ${name} is not declared`]
   const { schema } = header.$ref ? (at(header.$ref.slice(1)) as Json) : header
-  const data = { value }
-  const properties = { value: schema }
-  return headerAjv.validate({ type: 'object', properties }, data)
-    ? []
-    : [`the header ${name} ${headerAjv.errorsText(headerAjv.errors)}`]
+  const validate =
+    headerValidators.get(schema) ??
+    headerAjv.compile({ type: 'object', properties: { value: schema } })
+  headerValidators.set(schema, validate)
+  return validate({ value }) ? [] : [`the header ${name} ${headerAjv.errorsText(validate.errors)}`]
 }
 
 function bodyErrors(pointer: string, type: string, body: string): string[] {

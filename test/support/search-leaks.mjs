@@ -1,7 +1,7 @@
 /*
- * Loaded into every test process (see .taprc), and into every service that a test starts as a process of its own: all that
- * the service writes is searched for secrets, whatever the test is about. Log, audit lines, answers, and what a crash
- * leaves behind. Every secret of the tests is made so that it is known by its form.
+ * Loaded into every test process, and into every service that a test starts as a process of its own: all that
+ * the service writes is searched for secrets, whatever the test is about. Log, audit entries, responses, and what a
+ * crash leaves behind. Every secret of the tests is made so that it is known by its form.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import fs from 'node:fs'
@@ -11,10 +11,14 @@ import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { inspect } from 'node:util'
 
-/** Access secrets of the sandbox and of tests, its session tokens, API keys, and what tests mark for the purpose. */
-const SECRETS = /not-a-secret|sandbox-session-[\w-]{32}|ctk_[\w-]{43}|marked-(?:secret|token|key)/
+/**
+ * Access secrets of the sandbox and of tests, its session tokens, API keys, and what tests mark for the purpose. A token of a
+ * stream is long and random: the form of an API key may occur in the middle of one.
+ */
+const SECRETS =
+  /not-a-secret|sandbox-session-[\w-]{32}|(?<![\w-])ctk_[\w-]{43}(?![\w-])|marked-(?:secret|token|key)/
 
-/** Tells of a secret and fails the process, without saying it once more. */
+/** Reports a secret, without its text, and fails the process. */
 function search(where, written) {
   const text = typeof written === 'string' ? written : Buffer.from(written ?? '').toString()
   const found = SECRETS.exec(text)
@@ -26,17 +30,17 @@ function search(where, written) {
   process.on('exit', () => (process.exitCode = 86))
 }
 
-// what a service in this process logs: the test's own sink tells
+// what a service in this process logs: as the test's own sink reports it
 subscribe('test.written', ({ where, text }) => search(where, text))
 
-// answers of the service, which alone have a request id; the sandbox's STS gives secrets out, as it must
+// responses of the service, which alone have a request id; the sandbox's STS gives secrets out, as it must
 for (const method of ['write', 'end']) {
   const original = OutgoingMessage.prototype[method]
   ServerResponse.prototype[method] = function (chunk, ...rest) {
     const headers = `${this._header ?? ''}${JSON.stringify(this.getHeaders())}`
     if (/x-request-id/i.test(headers)) {
-      if (typeof chunk === 'string' || chunk instanceof Uint8Array) search('an answer', chunk)
-      search('the headers of an answer', headers)
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) search('a response', chunk)
+      search('the headers of a response', headers)
     }
     return original.call(this, chunk, ...rest)
   }
@@ -72,7 +76,7 @@ if (process.env.SEARCH_OUTPUT === 'true') {
     }
   }
 }
-// what Node itself says of an error that nobody caught goes past all of the above
+// Node writes an uncaught error past all of the above
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return
   search('a crash', inspect(error))

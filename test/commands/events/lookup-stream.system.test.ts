@@ -34,7 +34,7 @@ t.test(
       }
       if (count !== 2000) return
       // the client stops reading until the calls in flight have ended
-      for (let turn = 0; turn < 20 && callsAtPause !== endpoint.arrivals.length; turn += 1) {
+      for (let turn = 0; turn < 100 && callsAtPause !== endpoint.arrivals.length; turn += 1) {
         callsAtPause = endpoint.arrivals.length
         await new Promise((resolve) => setTimeout(resolve, 300))
       }
@@ -71,7 +71,7 @@ t.test('holds one page per search while the client does not read', async (t) => 
   const [response] = await once(sent, 'response')
   t.equal(response.statusCode, 200)
   let calls = 0
-  for (let turn = 0; turn < 20 && calls !== endpoint.arrivals.length; turn += 1) {
+  for (let turn = 0; turn < 100 && calls !== endpoint.arrivals.length; turn += 1) {
     calls = endpoint.arrivals.length
     await new Promise((resolve) => setTimeout(resolve, 300))
   }

@@ -1,7 +1,7 @@
 import { isOperation } from '../../../src/aws/operations.js'
 import { exceptionsOf } from '../../../scripts/aws-exceptions.js'
 
-/** The errors that the front door of any AWS service can answer before an operation runs. */
+/** The errors that the front door of any AWS service can return before an operation runs. */
 const COMMON = [
   'AccessDeniedException',
   'ExpiredTokenException',

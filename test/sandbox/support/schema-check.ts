@@ -17,7 +17,7 @@ export interface ResponseOnWire {
 }
 
 /**
- * Compares an answer with the SDK's own schemas of the operation.
+ * Compares a response with the SDK's own schemas of the operation.
  *
  * @returns every fault found: unknown members, nulls, wrong types, error codes that the operation does
  * not declare and that are not common to AWS; an empty list for a faultless answer
