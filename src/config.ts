@@ -67,7 +67,9 @@ export const ConfigSchema = Type.Object({
   PROTECTED_TRAILS_FILE: text(
     'File with more of them, one per line; what follows `#` is a comment. Read again when it changes.',
   ),
-  API_KEYS_FILE: text('JSON list of `{name, sha256, scope, connections?}`.'),
+  API_KEYS_FILE: text(
+    'JSON list of `{name, sha256, scope, connections?}`, with at least one key at the start; npm run api-key makes an entry. Required with AUTH=api-key. Read again when it changes.',
+  ),
   CLOUDTRAIL_SERVER_URL: text(
     'Endpoint of the connection `default`, for example https://cloudtrail.us-east-1.amazonaws.com.',
   ),
@@ -173,7 +175,8 @@ export const ConfigSchema = Type.Object({
     default: 2000,
     minimum: 0,
     maximum: 50_000,
-    description: "Length of the sandbox's event history; it keeps no more for a region.",
+    description:
+      'Length of the event history that the sandbox starts with. It keeps at most 50000 events for each account and region.',
   }),
 })
 

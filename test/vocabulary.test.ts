@@ -24,7 +24,12 @@ const AVOIDED: [RegExp, string][] = [
 const FAULT: [RegExp, string] = [/\bfaults?\b/i, 'failure, validation error']
 
 /** Pages about the sandbox's faults, and the glossary. */
-const FAULT_PAGES = ['docs/reference/sandbox.md', 'docs/how-to/test-failures.md', 'CONTRIBUTING.md']
+const FAULT_PAGES = [
+  'docs/reference/sandbox.md',
+  'docs/reference/glossary.md',
+  'docs/how-to/test-failures.md',
+  'CONTRIBUTING.md',
+]
 
 /** Text without code: names and literals are what they are. */
 const prose = (markdown: string) =>

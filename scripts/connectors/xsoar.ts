@@ -152,7 +152,7 @@ const LAST_RUN: [string, string, string][] = [
   ['Command', 'string', 'The command of the service.'],
   ['ReturnData', 'string', 'Successful, Partially Successful or Failed.'],
   ['RequestId', 'string', 'Id of the request, for the log and the audit log of the service.'],
-  ['NextToken', 'string', 'Lookup Events goes on with this as nextToken.'],
+  ['NextToken', 'string', 'Lookup Events continues with this as nextToken.'],
   ['Errors.Input', 'string', 'The input that failed.'],
   ['Errors.Code', 'string', 'Error code of AWS or of the service.'],
   ['Errors.Message', 'string', 'The message.'],
@@ -238,7 +238,7 @@ function integration(): Record<string, unknown> {
     display: BRAND,
     category: 'IT Services',
     description:
-      'AWS CloudTrail by the service CloudTrail commands: quotas kept, several trails at once, every outcome in one form. Takes the place of AWS - CloudTrail.',
+      'AWS CloudTrail by the service CloudTrail commands: quotas kept, several trails at once, every outcome in one form. Replaces AWS - CloudTrail.',
     configuration: CONFIGURATION,
     script: {
       type: 'python',

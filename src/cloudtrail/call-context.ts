@@ -57,7 +57,7 @@ export interface CallContext {
 
 /** Follows a command while it runs. The command does not depend on it. */
 export interface Follower {
-  /** Aborts when the command is cancelled: sent calls go on, the rest is left. */
+  /** Aborts when the command is cancelled: sent calls continue, the rest is left. */
   readonly cancelled: AbortSignal
   /** Receives the number of inputs that are done, and of all. */
   onProgress(done: number, total: number): void

@@ -21,7 +21,7 @@ export type { AwsResponse, CallParts, LateChange }
 
 /** The options of one read. */
 export interface SendOptions {
-  /** Ends a read whose response is no longer wanted, while its command goes on. */
+  /** Ends a read whose response is no longer wanted, while its command continues. */
   signal?: AbortSignal
   /** Called at each attempt of a read that has its permit, and so is about to be sent. */
   onPermit?: () => void

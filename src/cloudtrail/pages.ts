@@ -2,7 +2,7 @@ import type { AwsResponse } from './call-parts.js'
 import { FailureError } from '../envelope/failure.js'
 import { serviceFailure } from '../envelope/service-failure.js'
 
-/** The most pages of one command; a list that goes on beyond them never ends. */
+/** The most pages of one command; a list that continues beyond them never ends. */
 const MAX_PAGES = 1_000
 
 /**

@@ -49,7 +49,7 @@ export class QuotaGate {
 
   /**
    * Refuses a call whose permit would come too late. The quota is asked once, before the command's first request of a
-   * scope: a command that has begun goes on as far as it gets.
+   * scope: a command that has begun continues as far as it gets.
    *
    * @param joined the position of the same request, where it already waits for another command
    * @throws the quota's error

@@ -6,7 +6,7 @@ import { outcomeUnknown } from './service-failures.js'
  * The response to a write, or, when the deadline passes before it, the failure known by then: in flight its outcome is
  * unknown, between attempts it is the error of the last attempt.
  *
- * @param onLeft is called when the write goes on although nobody waits for it
+ * @param onLeft is called when the write continues although nobody waits for it
  */
 export async function untilDeadline<Value>(
   work: Promise<Value>,

@@ -15,7 +15,7 @@ export type Scope = 'read' | 'write'
 /** Takes the rows of a streamed response one by one. Its promises resolve when the client can take more. */
 export interface RowSink {
   row(row: Row<object>): Promise<void>
-  /** Every row up to here was given: a request with this token goes on behind it. */
+  /** Every row up to here was given: a request with this token continues behind it. */
   checkpoint(nextToken: string): Promise<void>
 }
 

@@ -54,7 +54,7 @@ export const commandServicePlugin = fp<CommandServiceOptions>(
     })
     service.observe(metrics.commands)
     app.decorate('commandService', service)
-    // meanwhile the server goes on to listen, for /jobs/<id>, probes and metrics
+    // meanwhile the server keeps listening, for /jobs/<id>, probes and metrics
     app.addHook('preClose', async () => {
       const end = performance.now() + config.MAX_DEADLINE_MS
       await service.drain()

@@ -1,7 +1,7 @@
 /** The part of the rate that a throttle leaves. */
 const REDUCTION = 0.7
 
-/** The least share of the quota, however long throttles go on. */
+/** The least share of the quota, however long throttles continue. */
 const MIN_SHARE = 0.05
 
 /** Time to recover the rate at which AWS throttled, in milliseconds. */

@@ -11,7 +11,7 @@ const RENEW_BEFORE_MS = 300_000
  */
 export class RoleSession {
   /**
-   * The session's keys for the SDK. Marked as memoized, since it caches by itself: the SDK's own cache would go on with
+   * The session's keys for the SDK. Marked as memoized, since it caches by itself: the SDK's own cache would continue with
    * keys that this session has discarded.
    */
   readonly provider: AwsCredentialIdentityProvider = Object.assign(() => this.credentials(), {

@@ -3,7 +3,7 @@ import type { Position } from './position.js'
 import type { Batch } from './shard.js'
 
 /**
- * Leaves out the events that were known before a search went on by time: those of one second, up to the last that was
+ * Leaves out the events that were known before a search continued by time: those of one second, up to the last that was
  * known. AWS may have recorded more events of that second since; so the place is found by the event's id, and counted
  * off only when the id does not come again.
  */

@@ -3,7 +3,7 @@ const MAX_EVENTS = 4_000
 
 /**
  * The look-ahead of all searches: clients that read slowly, or not at all, share one bound of memory. A search keeps one
- * page beyond it, without which it would not go on.
+ * page beyond it, without which it would not continue.
  */
 export class LookAhead {
   #searches = 0

@@ -106,7 +106,7 @@ const body = Type.Object(
         maxLength: MAX_TOKEN_LENGTH,
         pattern: '^[A-Za-z0-9_-]+$',
         description:
-          '`meta.nextToken` of an earlier response, with the same query and connection: goes on exactly there.',
+          '`meta.nextToken` of an earlier response, with the same query and connection: continues exactly there.',
       }),
     ),
     regions: RegionsField,
@@ -200,7 +200,7 @@ function lookupErrors(
       message: `must be <= ${MAX_EVENTS}, or the response streamed with accept: application/x-ndjson`,
     })
   }
-  // a search that goes on keeps the window of its beginning
+  // a search that continues keeps the window of its beginning
   const times = body.nextToken === undefined ? windowErrors(body) : timeErrors(body)
   return [...faults, ...times, ...regionErrors(body.regions)]
 }

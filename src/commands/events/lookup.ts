@@ -35,7 +35,7 @@ export interface LookupQuery {
  * newest first. Where regions have events of the same second, they come in the order of the regions.
  *
  * What stops a region before its end (the deadline, a throttle that does not end, an error) stops that region alone:
- * up to there its events are without a gap, and the token goes on from there.
+ * up to there its events are without a gap, and the token continues from there.
  *
  * @param tools its `sink` takes the events one by one where they are streamed; without it they stand in the outcome
  */
@@ -212,7 +212,7 @@ function placesOf({ places }: SearchState, sources: readonly Source[]): SearchSt
 }
 
 /**
- * Where the search goes on. What has begun keeps its place, whatever stopped it; a region that has never responded, and
+ * Where the search continues. What has begun keeps its place, whatever stopped it; a region that has never responded, and
  * whose error is permanent, is left out, and so is an endpoint that would lead the search round for ever.
  */
 function placesLeft(

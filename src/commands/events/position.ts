@@ -1,7 +1,7 @@
 import type { Range } from './page.js'
 
 /**
- * Where a search of one attribute in one region goes on: everything newer is known.
+ * Where a search of one attribute in one region continues: everything newer is known.
  *
  * `chain` is the short way: the page of AWS's own in which the search stopped. AWS says nothing of how long its tokens
  * live, so `after` is the sure way: the last event that was known, found again by its time and id.

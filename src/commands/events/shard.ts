@@ -11,7 +11,7 @@ export interface Batch {
   offset: number
   /** AWS's token for the page after it. */
   nextToken: string | undefined
-  /** Where the search goes on behind it. */
+  /** Where the search continues behind it. */
   next: Position
 }
 

@@ -4,7 +4,7 @@ import type { Position } from './position.js'
 import type { Search } from './search.js'
 import type { Batch } from './shard.js'
 
-/** One search of several that are merged, with the event that is its next, and where it goes on after that. */
+/** One search of several that are merged, with the event that is its next, and where it continues after that. */
 export class Source {
   /** The position behind the last event that was taken; `null` when there are no more. */
   position: Position | null

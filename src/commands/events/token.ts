@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import type { Range } from './page.js'
 import type { Position } from './position.js'
 
-/** Where a whole search goes on. */
+/** Where a whole search continues. */
 export interface SearchState {
   /** The range that was resolved when the search began. */
   window: Range
@@ -21,7 +21,7 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * The tokens with which searches go on. A token is sealed (AES-256-GCM): nobody reads AWS's own token in it, changes
+ * The tokens with which searches continue. A token is sealed (AES-256-GCM): nobody reads AWS's own token in it, changes
  * the position, or uses it for another query or another account than it was made for.
  *
  * The key comes from a secret that all replicas share and that outlives a restart, so that a token does too.
@@ -34,7 +34,7 @@ export class LookupTokens {
   }
 
   /**
-   * A search in so many places that AWS's own tokens would make this one too long goes on by time alone.
+   * A search in so many places that AWS's own tokens would make this one too long continues by time alone.
    *
    * @param bound what the token is for, which must be the same when it comes back
    */

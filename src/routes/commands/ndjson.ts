@@ -14,7 +14,7 @@ const KEEP_ALIVE_MS = 10_000
 const LINGER_MS = 15_000
 
 /**
- * A streamed response: `{"event": row}` for each row, `{"checkpoint": …}` where a client may go on when the stream breaks,
+ * A streamed response: `{"event": row}` for each row, `{"checkpoint": …}` where a client may continue when the stream breaks,
  * `{"keepAlive": …}` while there is neither, and at last `{"envelope": …}`, the envelope without the rows. The status is
  * 200 once a line was written; if the envelope is the first line, it is the envelope's own.
  */

@@ -4,7 +4,7 @@ import { StartLogging$, StopLogging$ } from '@aws-sdk/client-cloudtrail'
 import { findTrailToChange } from '../rules/find-trail.js'
 import { operation } from './operation.js'
 
-/** StartLogging: a trail that logs already goes on, and keeps its start time. */
+/** StartLogging: a trail that logs already continues, and keeps its start time. */
 export const startLogging = operation(StartLogging$, (input: StartLoggingCommandInput, call) => {
   const trail = findTrailToChange(call, input.Name)
   if (!trail.isLogging) {

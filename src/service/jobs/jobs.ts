@@ -183,7 +183,7 @@ export class Jobs {
     if (this.#isDraining) this.#unfetched.add(job.id)
   }
 
-  /** When the records are unavailable, the job's news are lost, and nothing else: the command itself goes on. */
+  /** When the records are unavailable, the job's news are lost, and nothing else: the command itself continues. */
   async #save(job: JobData, work: Promise<void>): Promise<void> {
     try {
       await work

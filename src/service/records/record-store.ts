@@ -84,7 +84,7 @@ export interface RecordStore<Data> {
   find(owner: string, key: string): Promise<FoundRecord<Data> | undefined>
   /** Stores `data` of a running record. */
   update(record: LeasedRecord<Data>): Promise<void>
-  /** Stores the response and ends the lease. After a rejection the store goes on trying. */
+  /** Stores the response and ends the lease. After a rejection the store keeps trying. */
   finish(record: LeasedRecord<Data>, response: CommandResponse): Promise<void>
   /**
    * Removes a record that has no response.

@@ -1293,7 +1293,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "nextToken",
         "type": "string",
         "default": "",
-        "description": "Meta.nextToken of an earlier response, with the same query and connection: goes on exactly there."
+        "description": "Meta.nextToken of an earlier response, with the same query and connection: continues exactly there."
       },
       {
         "displayName": "Regions",
