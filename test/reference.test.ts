@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { CATALOG } from '../src/commands/catalog.js'
+import { ERROR_CODES } from '../src/envelope/error-codes.js'
 import { MetaSchema } from '../src/envelope/meta.js'
 import { startSandboxService } from './support/service.js'
 
@@ -24,6 +25,14 @@ const codes = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, 
 t.test('the reference lists every member of meta, and no other', async (t) => {
   const listed = tableBelow('### meta').flatMap(([name]) => codes(name))
   t.same(listed.sort(), Object.keys(MetaSchema.properties).sort())
+})
+
+t.test('the reference lists every status of an error', async (t) => {
+  const listed = tableBelow('## Statuses').flatMap(([statuses = '']) => statuses.split(', '))
+  const logged = ERROR_CODES.ClientClosedRequest.status
+  for (const [code, { status }] of Object.entries(ERROR_CODES)) {
+    if (status !== logged) t.ok(listed.includes(String(status)), `${code}: ${status}`)
+  }
 })
 
 t.test('every command returns the keyFields of the reference', async (t) => {

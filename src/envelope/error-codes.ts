@@ -54,8 +54,7 @@ export const ERROR_CODES = {
   },
   InvalidRequest: {
     status: 400,
-    meaning:
-      'The HTTP layer refused the request; `message` says why. It is 414 where a part of the path is longer than 200 characters.',
+    meaning: 'The HTTP layer refused the request; `message` says why.',
     retry: 'no',
     action: 'Correct the request.',
   },
@@ -172,11 +171,23 @@ export const ERROR_CODES = {
     retry: 'no',
     action: 'Split the request.',
   },
+  PathTooLong: {
+    status: 414,
+    meaning: 'A part of the path is longer than 200 characters.',
+    retry: 'no',
+    action: 'Check the id in the path.',
+  },
   UnsupportedMediaType: {
     status: 415,
     meaning: 'The body is not application/json.',
     retry: 'no',
     action: 'Send `content-type: application/json`.',
+  },
+  ExpectationFailed: {
+    status: 417,
+    meaning: 'The `expect` header asks for something else than `100-continue`.',
+    retry: 'no',
+    action: 'Leave the header out.',
   },
   IdempotencyKeyReused: {
     status: 422,
@@ -205,12 +216,6 @@ export const ERROR_CODES = {
     retry: 'same-key',
     action: 'Wait for one of them, or cancel one with DELETE /jobs/<id>.',
     retryAfterMs: 10_000,
-  },
-  ExpectationFailed: {
-    status: 417,
-    meaning: 'The `expect` header asks for something else than `100-continue`.',
-    retry: 'no',
-    action: 'Leave the header out.',
   },
   HeadersTooLarge: {
     status: 431,

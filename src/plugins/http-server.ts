@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import {
   HEADERS_TIMEOUT_MS,
   MAX_HEADER_BYTES,
+  MAX_PATH_PART,
   onClientError,
   onConnect,
   onFrameworkError,
@@ -22,7 +23,7 @@ export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_PATH_PART },
     // one log line per command says more than two per request
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,

@@ -9,6 +9,9 @@ import { serviceFailure } from '../envelope/service-failure.js'
 /** Maximum size of all headers of a request together, in bytes. */
 export const MAX_HEADER_BYTES = 16 * 1024
 
+/** Maximum length of a part of the path, such as the id of a job, in characters. */
+export const MAX_PATH_PART = 200
+
 /** Timeout for receiving a request, in milliseconds. The time to respond is the command's own. */
 export const REQUEST_TIMEOUT_MS = 15_000
 
@@ -55,16 +58,19 @@ function endWith(socket: Duplex, failure: InputFailure): void {
   )
 }
 
-/** Responds to a request whose path cannot be decoded. Fastify runs no hook and no decorator for it. */
+/** Responds to a request whose path cannot be decoded or is too long. Fastify runs no hook and no decorator for it. */
 export function onFrameworkError(
-  _error: FastifyError,
+  { code }: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const failure = serviceFailure(
-    'InvalidPath',
-    'The path is not valid: a % must be written as %25.',
-  )
+  const failure =
+    code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? serviceFailure(
+          'PathTooLong',
+          `A part of the path is longer than ${MAX_PATH_PART} characters.`,
+        )
+      : serviceFailure('InvalidPath', 'The path is not valid: a % must be written as %25.')
   const { envelope, status } = toResponse(undefined, refused([failure]), noCalls(request.id))
   void reply
     .code(status)

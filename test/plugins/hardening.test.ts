@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
+import { deviations } from '../support/api-document.js'
 import { envelopeOf, sendRaw } from '../support/raw-http.js'
 import { startSandboxService } from '../support/service.js'
 
@@ -61,18 +62,27 @@ t.test('returns 400 in the envelope for bytes that are not HTTP', async (t) => {
   t.match(await sendRaw(service, smuggled), /^HTTP\/1\.1 400 /)
 })
 
-t.test('returns the envelope where Node would respond by itself', async (t) => {
+t.test('returns the envelope where Node or Fastify would respond by itself', async (t) => {
   const service = await startSandboxService(t)
   const post = 'POST /commands/list-trails HTTP/1.1\r\n'
   const cases: [bytes: string, status: number, code: string][] = [
     [`${post}connection: close\r\n\r\n`, 400, 'InvalidRequest'],
     [`${post}host: x\r\nexpect: nonsense\r\n\r\n`, 417, 'ExpectationFailed'],
+    [
+      `GET /jobs/${'x'.repeat(201)} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+      414,
+      'PathTooLong',
+    ],
+    ['GET /%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400, 'InvalidPath'],
     ['CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n', 405, 'MethodNotAllowed'],
   ]
   for (const [bytes, status, code] of cases) {
     const response = await sendRaw(service, bytes)
     t.match(response, new RegExp(`^HTTP/1\\.1 ${status} `), code)
     t.match(envelopeOf(response), { returnData: 'Failed', errors: [{ code }] })
+    const body = response.slice(response.indexOf('\r\n\r\n') + 4)
+    const headers = { 'content-type': 'application/json' }
+    t.same(deviations({ method: 'GET', route: undefined, status, headers, body }), [])
   }
 })
 
