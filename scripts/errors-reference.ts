@@ -66,8 +66,8 @@ Every value of \`errors[].code\`, by its \`source\`. \`npm run openapi\` writes 
 *Status* is the HTTP status of a response that fails with this error alone ([several errors](envelope.md#statuses)); \`errors[].statusCode\` has that of
 the endpoint. *Retry* says whether the request may succeed when it is sent again:
 
-- ${RETRY.no}: it fails again until somebody changes something. The key of a write that failed as a whole is free for the corrected request
-  ([idempotency keys](../connectors/write-your-own.md#sent-twice-done-once)).
+- ${RETRY.no}: it fails again until somebody changes something. Where nothing was written, the corrected request may have the same
+  [idempotency key](../connectors/write-your-own.md#sent-twice-done-once).
 - ${RETRY['same-key']}: send it again later, after \`Retry-After\` where the response has it.
 - ${RETRY['new-request']}: some inputs are done, or may be. After a write read the present state, then send the rest as a new
   request.
@@ -89,6 +89,7 @@ permission, rejected keys. STS, which is called for roles, returns some with 403
 The service checks some of AWS's rules itself, for example that of trail names. Such an error has AWS's code, \`source\` is \`service\`, \`field\` names
 the field, and nothing was sent.
 
+${indexByCommand()}
 ${aws.map(sectionOf).join('\n')}
 ## Errors of the network
 
@@ -106,13 +107,24 @@ const RETRY: Record<Retry, string> = {
 /** The codes by status, with links. */
 function indexOf(entries: Entry[]): string {
   const statuses = [...new Set(entries.map(({ status }) => status))]
-  const rows = statuses.map((status) => {
-    const links = entries
-      .filter((entry) => entry.status === status)
-      .map(({ code }) => `[\`${code}\`](#${code.toLowerCase()})`)
-    return [String(status), links.join(', ')]
-  })
+  const rows = statuses.map((status) => [
+    String(status),
+    linksTo(entries.filter((entry) => entry.status === status)),
+  ])
   return markdownTable(['status', 'codes of the service'], rows)
+}
+
+/** The codes of AWS that not every command can return, by command. */
+function indexByCommand(): string {
+  const rows = CATALOG.map(({ name }) => {
+    const own = aws.filter(({ commands }) => commands?.includes(name))
+    return [`\`${name}\``, linksTo(own)]
+  })
+  return markdownTable(['command', 'its own codes of AWS'], rows)
+}
+
+function linksTo(entries: Entry[]): string {
+  return entries.map(({ code }) => `[\`${code}\`](#${code.toLowerCase()})`).join(', ')
 }
 
 function sectionOf({ code, status, meaning, commands = [], synonyms = [], ...entry }: Entry) {

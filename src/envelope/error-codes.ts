@@ -319,7 +319,8 @@ export const ERROR_CODES = {
     meaning:
       "The deadline passed while AWS was carrying out this write, the service failed meanwhile (500), or the response lacks AWS's request id; it may have been carried out.",
     retry: 'no',
-    action: 'Read the present state (Get Trails, Get Trail Status) before trying again.',
+    action:
+      'Read the present state (Get Trails, Get Trail Status) before trying again; use a new idempotency-key then.',
   },
 } as const satisfies Record<string, ErrorCode>
 
