@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { buildApp } from '../src/app.js'
 import { readConfig } from '../src/config.js'
+import { RECORDED_RESPONSES } from '../src/routes/commands/recorded-responses.js'
 import { commandsReference } from './commands-reference.js'
 import { configurationReference } from './configuration.js'
 import { connectorFiles } from './connectors/files.js'
@@ -9,6 +10,7 @@ import type { OpenApi } from './openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
 import { openApi30 } from './openapi/openapi-3.0.js'
 import { iamPolicyFiles } from './iam-policies.js'
+import { recordedResponsesModule, recordResponses } from './openapi/record-responses.js'
 import { toYaml } from './openapi/yaml.js'
 import { prometheusRule } from './prometheus-rule.js'
 
@@ -20,6 +22,8 @@ export type Documents = Record<string, string>
  * the errors and of the configuration, and the connectors.
  */
 export async function makeDocuments(): Promise<Documents> {
+  const recorded = await recordResponses()
+  Object.assign(RECORDED_RESPONSES, recorded)
   const config = readConfig({ AUTH: 'none' })
   const app = await buildApp(config, {
     logger: pino({ level: 'silent' }),
@@ -30,6 +34,7 @@ export async function makeDocuments(): Promise<Documents> {
   await app.close()
   const older = openApi30(openapi as unknown as OpenApi)
   return {
+    'src/routes/commands/recorded-responses.ts': recordedResponsesModule(recorded),
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
     'openapi/openapi.yaml': toYaml(openapi),
     'openapi/openapi-3.0.yaml': toYaml(older),

@@ -29,6 +29,8 @@ export function openApi20(document: OpenApi): Json {
     if (!found) throw new Error(`${String(part.$ref)} does not exist`)
     return found
   }
+  const responses: Record<string, Json> = {}
+  const paths = mapOperations(document.paths, (operation) => operation20(operation, resolve, responses))
   return {
     swagger: '2.0',
     info: document.info,
@@ -47,7 +49,11 @@ export function openApi20(document: OpenApi): Json {
       },
     },
     security: [{ BearerAuth: [] }],
-    paths: mapOperations(document.paths, (operation) => operation20(operation, resolve)),
+    paths,
+    parameters: Object.fromEntries(
+      Object.entries(components.parameters ?? {}).map(([name, parameter]) => [name, parameter20(parameter, resolve)]),
+    ),
+    responses,
     definitions: Object.fromEntries(
       Object.entries(components.schemas ?? {})
         .filter(([, schema]) => isDefinition(schema))
@@ -56,23 +62,57 @@ export function openApi20(document: OpenApi): Json {
   }
 }
 
-function operation20(operation: Operation, resolve: Resolve): Json {
+/** @param shared gets the responses that operations refer to */
+function operation20(operation: Operation, resolve: Resolve, shared: Record<string, Json>): Json {
   const { requestBody, parameters = [], responses, ...rest } = operation
   const body = requestBody && resolve(requestBody)
   return {
     ...rest,
     parameters: [
-      ...parameters.map((parameter) => parameter20(resolve(parameter), resolve)),
+      ...parameters.map((parameter) => {
+        const name = componentOf(parameter)
+        return name === undefined ? parameter20(parameter, resolve) : { $ref: `#/parameters/${name}` }
+      }),
       ...(body ? [body20(body as unknown as NonNullable<Operation['requestBody']>, resolve)] : []),
     ],
     ...produces(responses, resolve),
-    responses: Object.fromEntries(
-      Object.entries(responses)
-        // a range of statuses is no status in 2.0
-        .map(([status, response]) => [/^\dXX$/.test(status) ? 'default' : status, response] as const)
-        .map(([status, response]) => [status, response20(resolve(response), resolve)]),
-    ),
+    responses: responses20(responses, resolve, shared),
   }
+}
+
+/**
+ * The responses of an operation. Importers take the outputs of an action from its response of 200, which stands where it is
+ * used; ranges of statuses, which 2.0 does not have, become `default`.
+ */
+function responses20(responses: Operation['responses'], resolve: Resolve, shared: Record<string, Json>): Json {
+  const isRange = (status: string) => /^\dXX$/.test(status)
+  const exact = Object.entries(responses).filter(([status]) => !isRange(status))
+  const ranges = Object.entries(responses).filter(([status]) => isRange(status))
+  const share = (name: string, response: Json) => {
+    shared[name] ??= response20(response, resolve)
+    return { $ref: `#/responses/${name}` }
+  }
+  const out: Json = {}
+  for (const [status, response] of exact) {
+    const name = componentOf(response)
+    const isShared = name !== undefined && status !== '200' && status !== '207'
+    out[status] = isShared ? share(name, resolve(response)) : response20(resolve(response), resolve)
+  }
+  if (ranges.length > 0) {
+    const parts = ranges.map(([, response]) => resolve(response))
+    out.default = share(ranges.map(([, response]) => componentOf(response)).join('Or'), {
+      ...parts.at(-1),
+      description: parts.map(({ description }) => description).join('\n\n'),
+    })
+  }
+  // one example for the two statuses of success
+  if (isObject(out['207'])) delete out['207'].examples
+  return out
+}
+
+/** The name of the component that a reference names. */
+function componentOf({ $ref }: Json): string | undefined {
+  return typeof $ref === 'string' ? $ref.split('/').at(-1) : undefined
 }
 
 function produces(responses: Operation['responses'], resolve: Resolve): Json {
@@ -142,7 +182,7 @@ function schema20(schema: Json, resolve: Resolve): Json {
 
 /** What a reference of 2.0 may name: importers show the label of a property only where the property itself has it. */
 function isDefinition(schema: Json): boolean {
-  return schema.type === 'object'
+  return schema.type === 'object' || 'allOf' in schema
 }
 
 /** A reference to an object; anything else stands where it is used. */

@@ -1,14 +1,18 @@
-import { Document, isScalar, visit } from 'yaml'
+import { Document, isCollection, isScalar, visit } from 'yaml'
 
-/** A document as YAML: short lists, and references, stand on one line. */
+/** The longest list or object that stands on one line, in characters of JSON. Operations never do. */
+const ONE_LINE = 600
+
+/** A document as YAML: what is short stands on one line, and so does the value of an example. */
 export function toYaml(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false })
   visit(document, {
-    Seq: (_, seq) => {
-      if (seq.items.every(isScalar)) seq.flow = true
+    Pair: (_, { key, value: held }) => {
+      if (isScalar(key) && key.value === 'value' && isCollection(held)) held.flow = true
     },
-    Map: (_, map) => {
-      if (map.has('$ref') && map.items.length === 1) map.flow = true
+    Collection: (_, collection) => {
+      const text = JSON.stringify(collection)
+      if (text.length <= ONE_LINE && !text.includes('"operationId"')) collection.flow = true
     },
   })
   return document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false })

@@ -12,7 +12,8 @@ export const MAX_INPUTS = 100
 /** The longest item of `trailNames`, in characters: well above any name or ARN, whose own rules are checked one by one. */
 const MAX_TRAIL_LENGTH = 512
 
-const NAME_RULES =
+/** The rules of a trail's name (CreateTrail of the CloudTrail API reference). */
+export const NAME_RULES =
   'A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of `.`, `_`, `-` side by side, and is not an IP address.'
 
 /** A list of trails, by name or ARN; each is checked, and fails, by itself. */
@@ -21,7 +22,7 @@ export const trailNamesOf = (purpose: string, examples: string[]) =>
     minItems: 1,
     maxItems: MAX_INPUTS,
     uniqueItems: true,
-    description: `${purpose} 1 to ${MAX_INPUTS} names or trail ARNs, no duplicates. ${NAME_RULES} One that breaks these rules fails by itself, with field and rule; the others go on.`,
+    description: `${purpose} 1 to ${MAX_INPUTS} names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on.`,
     examples: [examples],
   })
 
@@ -36,6 +37,7 @@ export const TrailNames = {
 
 /** The bucket that receives the log files. */
 export const S3BucketName = Type.String({
+  title: 'S3BucketName',
   minLength: 3,
   maxLength: 63,
   pattern: '^[a-z0-9](?:[a-z0-9-]|\\.(?!\\.)){1,61}[a-z0-9]$',

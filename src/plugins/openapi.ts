@@ -6,7 +6,7 @@ import { takesNoBody } from '../commands/define-command.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema } from '../envelope/envelope.js'
 import { MetaSchema } from '../envelope/meta.js'
 import { VERSION } from '../version.js'
-import { errorResponses } from './openapi/error-responses.js'
+import { errorResponses, httpErrorResponses } from './openapi/error-responses.js'
 import { headers } from './openapi/headers.js'
 import { INTRODUCTION } from './openapi/introduction.js'
 import { shareComponents } from './openapi/share-components.js'
@@ -34,6 +34,7 @@ export const openApiPlugin = fp(
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: '/', description: 'This service' }],
+        security: [{ BearerAuth: [] }],
         tags: [
           { name: 'Read', description: 'Get, describe and list: 10 requests per second.' },
           { name: 'Event history', description: 'LookupEvents: 2 requests per second.' },
@@ -70,19 +71,20 @@ export const openApiPlugin = fp(
 function describe(schema: FastifySchema, config: FastifyContextConfig = {}): FastifySchema {
   const scope = config.scope ?? config.command?.scope
   const own = (schema.response ?? {}) as Record<string, { headers?: object }>
-  const statuses = [400, 403, 408, 417, 431, ...(scope === undefined ? [] : [401])]
+  const statuses = [400, 403, ...(scope === undefined ? [] : [401])]
   const responses = Object.entries(own).map(([status, response]) => [
     status,
-    // one response of an error status for the whole document
-    (response as { $ref?: string }).$ref === 'ErrorEnvelope#'
-      ? errorResponses(Number(status))[Number(status)]
-      : { ...response, headers: { ...headers('x-request-id'), ...response.headers } },
+    { ...response, headers: { ...headers('x-request-id'), ...response.headers } },
   ])
   return {
     ...schema,
     ...(config.requestHeaders && { headers: config.requestHeaders }),
-    security: scope === undefined ? [] : [{ BearerAuth: [] }],
-    response: { ...errorResponses(...statuses), ...(Object.fromEntries(responses) as object) },
+    ...(scope === undefined && { security: [] }),
+    response: {
+      ...errorResponses(...statuses),
+      ...httpErrorResponses(),
+      ...(Object.fromEntries(responses) as object),
+    },
   }
 }
 

@@ -58,12 +58,15 @@ function found({ method, route, status, headers, body }: ApiResponse): string[] 
     const isJson = type === 'application/json' && status >= 400
     return isJson ? bodyErrors('/components/schemas/ErrorEnvelope', type, body) : []
   }
-  const declared = operation.responses[status]
-  if (!declared) return [`the status is not declared for ${String(operation.operationId)}`]
-  const pointer: string = declared.$ref
-    ? declared.$ref.slice(1)
-    : `/paths/${path.replaceAll('/', '~1')}/${verb}/responses/${status}`
-  const { headers: known = {}, content } = at(pointer) as Json
+  const key = [status, `${String(status)[0]}XX`].find((one) => operation.responses[one])
+  const undeclared = `the status is not declared for ${String(operation.operationId)}`
+  if (key === undefined) return [undeclared]
+  const pointer: string =
+    operation.responses[key].$ref?.slice(1) ??
+    `/paths/${path.replaceAll('/', '~1')}/${verb}/responses/${key}`
+  const { headers: known = {}, content, description } = at(pointer) as Json
+  // a range names its statuses
+  if (key !== status && !description.includes(`${status}: `)) return [undeclared]
   const errors = Object.entries(headers).flatMap(([name, value]) =>
     headerErrors(name, value, known),
   )

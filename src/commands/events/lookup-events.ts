@@ -41,21 +41,21 @@ const time = (description: string) =>
   )
 
 /** The values of one key, of which an event must have one. */
-const values = (description: string) =>
+const values = (description: object) =>
   Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 2000 }), {
       minItems: 1,
       maxItems: 20,
       uniqueItems: true,
       title: 'FilterValues',
-      description,
+      ...description,
     }),
   )
 
 const FilterFields = Type.Object(
   Object.fromEntries([
-    ...ATTRIBUTE_KEYS.map((key) => [key, values(`Exact values of the attribute ${key}.`)]),
-    ...RECORD_KEYS.map((key) => [key, values(`Exact values of ${key} in the event itself.`)]),
+    ...ATTRIBUTE_KEYS.map((key) => [key, values({})]),
+    ...RECORD_KEYS.map((key) => [key, values({ description: `${key} in the event itself.` })]),
   ]) as Record<FilterKey, ReturnType<typeof values>>,
   {
     additionalProperties: false,

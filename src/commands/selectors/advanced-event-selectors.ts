@@ -55,7 +55,7 @@ export const AdvancedEventSelectors = Type.Array(
             }),
             ...OPERATOR_FIELDS,
           },
-          { additionalProperties: false },
+          { additionalProperties: false, title: 'FieldSelector' },
         ),
         {
           minItems: 1,
@@ -65,7 +65,7 @@ export const AdvancedEventSelectors = Type.Array(
         },
       ),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, title: 'NewAdvancedEventSelector' },
   ),
   {
     minItems: 1,

@@ -34,6 +34,7 @@ const includeManagementEvents = Type.Optional(
 
 const excludeManagementEventSources = Type.Optional(
   Type.Array(StringEnum(['kms.amazonaws.com', 'rdsdata.amazonaws.com']), {
+    title: 'ExcludedEventSources',
     maxItems: 2,
     uniqueItems: true,
     description:
@@ -74,7 +75,7 @@ export const EventSelectors = Type.Array(
                 examples: [['arn:aws:s3:::acme-secrets/']],
               }),
             },
-            { additionalProperties: false },
+            { additionalProperties: false, title: 'NewDataResource' },
           ),
           { maxItems: 250, description: 'Resources whose data events are logged.' },
         ),

@@ -5,38 +5,41 @@ import { trailReference } from '../trails/trail-reference.js'
 
 const strings = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
 
+const DataResource = Type.Object(
+  { type: Type.Optional(Type.String({ examples: ['AWS::S3::Object'] })), values: strings('ARNs.') },
+  { title: 'DataResource' },
+)
+
+const BasicSelector = Type.Object(
+  {
+    readWriteType: Type.Optional(Type.String({ description: 'All, ReadOnly or WriteOnly.' })),
+    includeManagementEvents: Type.Optional(
+      Type.Boolean({ description: 'Whether management events are logged.' }),
+    ),
+    dataResources: Type.Optional(
+      Type.Array(DataResource, { description: 'Resources whose data events are logged.' }),
+    ),
+    excludeManagementEventSources: strings('Services whose management events are left out.'),
+  },
+  { title: 'EventSelector' },
+)
+
+const AdvancedSelector = Type.Object(
+  {
+    name: Type.Optional(Type.String()),
+    fieldSelectors: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+  },
+  { title: 'AdvancedEventSelector' },
+)
+
 /** The event selectors of a trail: basic or advanced ones, never both. */
 export const EventSelectorsState = Type.Object(
   {
     eventSelectors: Type.Optional(
-      Type.Array(
-        Type.Object({
-          readWriteType: Type.Optional(Type.String({ description: 'All, ReadOnly or WriteOnly.' })),
-          includeManagementEvents: Type.Optional(
-            Type.Boolean({ description: 'Whether management events are logged.' }),
-          ),
-          dataResources: Type.Optional(
-            Type.Array(
-              Type.Object({
-                type: Type.Optional(Type.String({ examples: ['AWS::S3::Object'] })),
-                values: strings('ARNs.'),
-              }),
-              { description: 'Resources whose data events are logged.' },
-            ),
-          ),
-          excludeManagementEventSources: strings('Services whose management events are left out.'),
-        }),
-        { description: 'Basic event selectors.' },
-      ),
+      Type.Array(BasicSelector, { description: 'Basic event selectors.' }),
     ),
     advancedEventSelectors: Type.Optional(
-      Type.Array(
-        Type.Object({
-          name: Type.Optional(Type.String()),
-          fieldSelectors: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
-        }),
-        { description: 'Advanced event selectors.' },
-      ),
+      Type.Array(AdvancedSelector, { description: 'Advanced event selectors.' }),
     ),
   },
   { title: 'EventSelectorsState' },

@@ -19,9 +19,8 @@ export const getEventSelectors = defineCommand({
   body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
   data: EventSelectorsData,
   examples: {
-    'two trails, and one that does not exist': {
-      trailNames: ['management-events', 'data-events', 'no-such-trail'],
-    },
+    'one trail': { trailNames: ['management-events'] },
+    'one trail, and one that does not exist': { trailNames: ['data-events', 'no-such-trail'] },
   },
   run: (body, cloudTrail) =>
     runPerTrail(body.trailNames, cloudTrail, async (trail, home) => {

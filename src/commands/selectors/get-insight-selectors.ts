@@ -21,8 +21,9 @@ export const getInsightSelectors = defineCommand({
   body: Type.Object({ trailNames: TrailNames, connection: ConnectionField }, STRICT),
   data: InsightSelectorsData,
   examples: {
-    'a trail with Insights, one without, and one that does not exist': {
-      trailNames: ['insights', 'data-events', 'no-such-trail'],
+    'one trail': { trailNames: ['insights'] },
+    'one trail without Insights, and one that does not exist': {
+      trailNames: ['data-events', 'no-such-trail'],
     },
   },
   run: (body, cloudTrail) =>

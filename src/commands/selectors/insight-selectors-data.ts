@@ -2,22 +2,26 @@ import type { InsightSelector } from '@aws-sdk/client-cloudtrail'
 import { Type, type Static } from '@sinclair/typebox'
 import { toData } from '../to-data.js'
 
+const InsightSelectorSchema = Type.Object(
+  {
+    insightType: Type.Optional(
+      Type.String({ description: 'ApiCallRateInsight or ApiErrorRateInsight.' }),
+    ),
+    eventCategories: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Management, Data or both; AWS leaves it out for Management alone.',
+      }),
+    ),
+  },
+  { title: 'InsightSelector' },
+)
+
 /** The Insights of a trail. */
 export const InsightSelectorsState = Type.Object(
   {
-    insightSelectors: Type.Array(
-      Type.Object({
-        insightType: Type.Optional(
-          Type.String({ description: 'ApiCallRateInsight or ApiErrorRateInsight.' }),
-        ),
-        eventCategories: Type.Optional(
-          Type.Array(Type.String(), {
-            description: 'Management, Data or both; AWS leaves it out for Management alone.',
-          }),
-        ),
-      }),
-      { description: 'Empty when Insights are turned off.' },
-    ),
+    insightSelectors: Type.Array(InsightSelectorSchema, {
+      description: 'Empty when Insights are turned off.',
+    }),
   },
   { title: 'InsightSelectorsState' },
 )

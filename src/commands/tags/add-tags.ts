@@ -14,13 +14,16 @@ import {
 } from './tag-fields.js'
 import { trailArnErrors, writeTags } from './write-tags.js'
 
-const AddedTag = Type.Object({
-  key: Type.String({ description: 'Key of the tag.' }),
-  value: Type.Optional(Type.String({ description: 'Its value now.' })),
-  previousValue: Type.Optional(
-    Type.String({ description: 'Its value before; not there when the key is new.' }),
-  ),
-})
+const AddedTag = Type.Object(
+  {
+    key: Type.String({ description: 'Key of the tag.' }),
+    value: Type.Optional(Type.String({ description: 'Its value now.' })),
+    previousValue: Type.Optional(
+      Type.String({ description: 'Its value before; not there when the key is new.' }),
+    ),
+  },
+  { title: 'AddedTag' },
+)
 
 /** Add Tags: one ListTags and one AddTags. */
 export const addTags = defineCommand({

@@ -9,6 +9,7 @@ export const MAX_TAGS = 50
 export const TagKey = Type.String({
   minLength: 1,
   maxLength: 128,
+  title: 'TagKey',
   pattern: '^(?![aA][wW][sS]:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+$',
   description:
     'A tag key: 1 to 128 letters, digits, spaces and `_ . : / = + - @`, not starting with `aws:`.',
@@ -27,7 +28,10 @@ const TagValue = Type.String({
 /** Tags as a request gives them. */
 export const tagsField = (purpose: string) =>
   Type.Array(
-    Type.Object({ key: TagKey, value: Type.Optional(TagValue) }, { additionalProperties: false }),
+    Type.Object(
+      { key: TagKey, value: Type.Optional(TagValue) },
+      { additionalProperties: false, title: 'NewTag' },
+    ),
     {
       minItems: 1,
       maxItems: MAX_TAGS,
@@ -51,7 +55,7 @@ export function repeatedKeyErrors(tags: Tags = []): ValidationError[] {
 
 /** A trail's tags in a row. */
 export const TagsData = Type.Array(
-  Type.Object({ key: Type.String(), value: Type.Optional(Type.String()) }),
+  Type.Object({ key: Type.String(), value: Type.Optional(Type.String()) }, { title: 'Tag' }),
   { description: 'Its tags, as AWS orders them.' },
 )
 

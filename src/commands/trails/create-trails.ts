@@ -7,7 +7,14 @@ import {
   RECOGNIZE_CREATED,
   TAG_NEW_TRAIL,
 } from '../iam-permissions.js'
-import { ConnectionField, DryRun, S3BucketName, STRICT, trailNamesOf } from '../fields.js'
+import {
+  ConnectionField,
+  DryRun,
+  NAME_RULES,
+  S3BucketName,
+  STRICT,
+  trailNamesOf,
+} from '../fields.js'
 import { runPerTrail } from '../run-per-trail.js'
 import { sendWrite } from '../send-write.js'
 import { repeatedKeyErrors, tagsField, toTagsList } from '../tags/tag-fields.js'
@@ -27,7 +34,10 @@ export const createTrails = defineCommand({
   scope: 'write',
   body: Type.Object(
     {
-      trailNames: trailNamesOf('Names of the new trails.', ['audit-2026', 'forensics']),
+      trailNames: trailNamesOf(`Names of the new trails. ${NAME_RULES}`, [
+        'audit-2026',
+        'forensics',
+      ]),
       s3BucketName: S3BucketName,
       ...NewTrailSettings,
       tags: Type.Optional(tagsField('Tags of the new trails:')),

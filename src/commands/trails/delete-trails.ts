@@ -25,6 +25,7 @@ export const deleteTrails = defineCommand({
   ),
   data: TrailNameData,
   examples: {
+    'one trail': { trailNames: ['data-events'] },
     'one trail, and one that does not exist': { trailNames: ['data-events', 'no-such-trail'] },
   },
   run: (body, cloudTrail) =>

@@ -38,8 +38,8 @@ export const describeTrails = defineCommand({
   ),
   data: TrailData,
   examples: {
-    'all trails': {},
     'one trail': { trailNames: ['management-events'], includeShadowTrails: false },
+    'all trails': {},
   },
   check: (body) => [
     ...(body.trailNames ?? []).flatMap((trail, index) => {

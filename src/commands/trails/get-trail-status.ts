@@ -57,9 +57,8 @@ export const getTrailStatus = defineCommand({
   ),
   data: TrailStatusData,
   examples: {
-    'two trails, and one that does not exist': {
-      trailNames: ['management-events', 'data-events', 'no-such-trail'],
-    },
+    'one trail': { trailNames: ['management-events'] },
+    'one trail, and one that does not exist': { trailNames: ['data-events', 'no-such-trail'] },
   },
   check: (body) => regionErrors(body.regions),
   run: (body, cloudTrail) =>

@@ -24,6 +24,7 @@ export const startLogging = defineCommand({
   ),
   data: TrailNameData,
   examples: {
+    'one trail': { trailNames: ['management-events'] },
     'one trail, and one that does not exist': {
       trailNames: ['management-events', 'no-such-trail'],
     },

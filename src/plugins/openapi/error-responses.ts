@@ -64,11 +64,10 @@ export function errorResponses(...statuses: number[]): Record<number, object> {
   return Object.fromEntries(
     statuses.map((status) => {
       const { description, headers: names = [] } = responseOf(status)
-      const codes = codesOf(status)
       return [
         status,
         {
-          description: codes ? `${description} Codes of the service: ${codes}.` : description,
+          description: `${description} ${codesOf(status)}`.trim(),
           headers: headers('x-request-id', ...names),
           $ref: 'ErrorEnvelope#',
         },
@@ -77,8 +76,44 @@ export function errorResponses(...statuses: number[]): Record<number, object> {
   )
 }
 
+/** Refusals of a request that is wrong as HTTP, whatever its route. */
+const HTTP_ERRORS = [408, 413, 415, 417, 431]
+
+/** Errors of a command that its client did not make. */
+export const SERVER_ERRORS = [500, 502, 503, 504]
+
+/** One response for a range of statuses, whose description has each status with its codes. */
+function errorRange(range: '4XX' | '5XX', statuses: readonly number[]): Record<string, object> {
+  return {
+    [range]: {
+      ...anyErrorResponse(statuses, codesOf),
+      $ref: 'ErrorEnvelope#',
+    },
+  }
+}
+
+/** The schema of the responses that every route has without naming them. */
+export const httpErrorResponses = () => errorRange('4XX', HTTP_ERRORS)
+
+/** The schema of a command's responses to errors that its client did not make. */
+export const serverErrorResponses = () => errorRange('5XX', SERVER_ERRORS)
+
+/** One response for several statuses: its description says what each of them means. */
+export function anyErrorResponse(statuses: readonly number[], more: (status: number) => string = () => '') {
+  const all = statuses.map((status) => [status, responseOf(status)] as const)
+  const names = new Set(all.flatMap(([, response]) => response.headers ?? []))
+  return {
+    description: all
+      .map(([status, { description }]) => `${status}: ${description} ${more(status)}`.trim())
+      .join('\n\n'),
+    headers: headers('x-request-id', ...names),
+  }
+}
+
 /** The name of the component: the phrase of the status (RFC 9110), for example `BadRequest`. */
 export function errorResponseName(status: string): string {
+  if (status === '4XX') return 'HttpError'
+  if (status === '5XX') return 'ServerError'
   return (STATUS_CODES[status] ?? '').replace(/[^A-Za-z]/g, '')
 }
 
@@ -89,8 +124,8 @@ function responseOf(status: number): ErrorResponse {
 }
 
 function codesOf(status: number): string {
-  return Object.entries(ERROR_CODES)
+  const names = Object.entries(ERROR_CODES)
     .filter(([, code]) => code.status === status)
     .map(([name]) => `\`${name}\``)
-    .join(', ')
+  return names.length === 0 ? '' : `Codes: ${names.join(', ')}.`
 }

@@ -26,6 +26,7 @@ export function shareComponents(document: Document): Document {
   const own = Object.entries(named).map(([title, schema]) => ({ ...schema, title }))
   const [paths] = shareSchemas([document.paths, own] as const, schemas)
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  for (const { responses } of operations) Object.values(responses).forEach(removeRepeatedWords)
   const responses = shareResponses(operations)
   const headers = shareNamed(
     [...operations.flatMap((one) => Object.values(one.responses)), ...Object.values(responses)]
@@ -42,16 +43,24 @@ export function shareComponents(document: Document): Document {
   }
 }
 
+/** Removes the description of a schema that is that of its response: @fastify/swagger writes it twice. */
+function removeRepeatedWords({ description, content = {} }: Json): void {
+  for (const { schema } of Object.values(content as Record<string, { schema?: Json }>)) {
+    if (schema?.description === description) delete schema?.description
+  }
+}
+
 /** Replaces the responses of commands and of errors, and returns their components. */
 function shareResponses(operations: readonly Operation[]): Group {
   const shared: Group = {}
   for (const { operationId, responses } of operations) {
-    const isCommand = '207' in responses
     for (const [status, response] of Object.entries(responses)) {
       const name = isErrorEnvelope(response)
         ? errorResponseName(status)
-        : isCommand && (COMMAND_RESPONSES[status] ?? pascalCase(operationId))
-      if (name === false || isStreamedError(status, response)) continue
+        : '207' in responses
+          ? commandResponseName(operationId, status)
+          : JOB_RESPONSES[`${operationId} ${status}`]
+      if (name === undefined) continue
       shared[name] ??= response
       if (JSON.stringify(shared[name]) !== JSON.stringify(response)) continue
       responses[status] = { $ref: `#/components/responses/${name}` }
@@ -60,17 +69,24 @@ function shareResponses(operations: readonly Operation[]): Group {
   return shared
 }
 
-/** Responses that all commands share. */
-const COMMAND_RESPONSES: Record<string, string> = { 202: 'JobStarted' }
+/** Responses that the operations on jobs share. */
+const JOB_RESPONSES: Record<string, string> = {
+  'getJob 200': 'JobFinished',
+  'getJob 202': 'JobRunning',
+  'cancelJob 200': 'JobFinished',
+  'cancelJob 202': 'JobRunning',
+}
+
+/** The name of a response that has the command's own envelope, or its job. */
+function commandResponseName(operationId: string, status: string): string {
+  if (status === '202') return 'JobStarted'
+  return pascalCase(operationId) + (/^[45]/.test(status) ? 'Error' : 'Response')
+}
 
 /** Whether a response has the envelope of errors, and no other media type. */
 function isErrorEnvelope({ content }: Json): boolean {
   const types = Object.values((content ?? {}) as Record<string, { schema?: Json }>)
   return types.length === 1 && types[0]?.schema?.$ref === '#/components/schemas/ErrorEnvelope'
-}
-
-function isStreamedError(status: string, response: Json): boolean {
-  return Number(status) >= 400 && !isErrorEnvelope(response)
 }
 
 /**

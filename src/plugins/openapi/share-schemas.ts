@@ -23,7 +23,7 @@ export function shareSchemas<Part>(part: Part, components: Record<string, Json>)
     const object = mapMembers(value, replaceIn)
     const { title } = object
     if (typeof title !== 'string') return object
-    return reference(title, withoutTitle(object), uses.get(title) ?? [], components)
+    return reference(title, nameless(object), uses.get(title) ?? [], components)
   }
   return replaceIn(part) as Part
 }
@@ -64,7 +64,9 @@ function mapMembers(object: Json, change: (value: unknown) => unknown): Json {
   )
 }
 
-function withoutTitle({ title: _title, ...schema }: Json): Json {
+/** A schema without its title, and without the type that the parts of `allOf` have. */
+function nameless({ title: _title, ...schema }: Json): Json {
+  if (schema.allOf) delete schema.type
   return schema
 }
 

@@ -1,16 +1,16 @@
 import type { FastifySchema } from 'fastify'
 import type { CommandDefinition } from '../../commands/define-command.js'
 import { commandEnvelopeSchema, readRow, writeRow } from '../../envelope/envelope.js'
-import { errorResponses } from '../../plugins/openapi/error-responses.js'
+import { errorResponses, serverErrorResponses } from '../../plugins/openapi/error-responses.js'
 import { headers, type HeaderName } from '../../plugins/openapi/headers.js'
 import { withStream } from './ndjson-schema.js'
 import { requestExamples } from './request-examples.js'
-import { responseExamples } from './response-examples.js'
+import { RECORDED_RESPONSES } from './recorded-responses.js'
 
 const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
 
 /** Error statuses of every command, and those of a command that writes. */
-const ERRORS = [400, 401, 403, 409, 413, 415, 429, 500, 502, 503, 504]
+const ERRORS = [400, 401, 403, 409, 429]
 const WRITE_ERRORS = [422]
 
 /** Headers of a command that ran. */
@@ -32,13 +32,12 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
   const ran = headers(...RAN, ...(isWrite ? (['idempotency-replayed'] as const) : []))
   // one response for both statuses: the document has it once
   const success = {
-    description:
-      '200: Successful. 207: Partially Successful, because some inputs failed, or pages are missing.',
+    description: '200: Successful. 207: Partially Successful, some inputs or pages failed.',
     headers: ran,
     content: {
       'application/json': {
-        schema: commandEnvelopeSchema(name, row, `${typeName}Response`),
-        ...responseExamples(name),
+        schema: commandEnvelopeSchema(name, row, `${typeName}Envelope`),
+        ...responseExample(name),
       },
     },
   }
@@ -58,6 +57,7 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
     },
     207: success,
     ...errorResponses(...ERRORS, ...(isWrite ? WRITE_ERRORS : [])),
+    ...serverErrorResponses(),
   }
   return {
     operationId: id,
@@ -78,6 +78,14 @@ export function commandRouteSchema(command: CommandDefinition): FastifySchema {
     },
     response: command.isStreamable ? withStream(response, row, typeName) : response,
   }
+}
+
+/** The recorded response of a command, under the name of the request's example. */
+function responseExample(command: string): { examples?: object } {
+  const recorded = RECORDED_RESPONSES[command]
+  return recorded
+    ? { examples: { [exampleName(recorded.summary)]: { value: recorded.value } } }
+    : {}
 }
 
 /** `create-trails` as an operation id: `createTrails`. */

@@ -1,13 +1,13 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import { ErrorEnvelopeSchema } from '../../envelope/envelope.js'
 import { StringEnum } from '../../envelope/string-enum.js'
+import { anyErrorResponse, SERVER_ERRORS } from '../../plugins/openapi/error-responses.js'
 import { NDJSON } from './ndjson.js'
 
 interface DocumentedResponse {
   description?: string
   headers?: object
   content?: object
-  $ref?: string
 }
 
 /** The envelope at the end of a stream: without rows, key fields and raw data, which were streamed. */
@@ -64,15 +64,23 @@ export function withStream(
   typeName: string,
 ): Record<number, object> {
   const stream = { [NDJSON]: { schema: lineSchema(row, typeName) } }
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, { $ref, content, ...rest }]) => {
-      if (!STREAMED.has(Number(status)))
-        return [status, { ...rest, ...($ref && { $ref }), ...(content && { content }) }]
-      const json = content ?? { 'application/json': { schema: { $ref } } }
-      return [status, { ...rest, content: { ...json, ...stream } }]
-    }),
-  )
+  const success = (status: 200 | 207) => {
+    const { content, ...rest } = responses[status] ?? {}
+    return { ...rest, content: { ...content, ...stream } }
+  }
+  const error = anyErrorResponse([...STREAMED_ERRORS, ...SERVER_ERRORS])
+  const streamedError = {
+    ...error,
+    description: `${error.description}\n\nIn a stream the envelope is its only line.`,
+    content: { 'application/json': { schema: { $ref: 'ErrorEnvelope#' } }, ...stream },
+  }
+  return {
+    ...responses,
+    200: success(200),
+    207: success(207),
+    ...Object.fromEntries([...STREAMED_ERRORS, '5XX'].map((status) => [status, streamedError])),
+  }
 }
 
-/** Statuses that a streamed command may end with before its first row. */
-const STREAMED = new Set([200, 207, 400, 403, 429, 500, 502, 503, 504])
+/** Error statuses, beside those of the server, that a streamed command may end with before its first row. */
+const STREAMED_ERRORS = [400, 403, 429]

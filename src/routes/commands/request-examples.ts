@@ -6,5 +6,5 @@ export function requestExamples({ scope, examples }: CommandDefinition): [string
   const [first] = all
   if (scope === 'read' || !first) return all
   const [summary, body] = first
-  return [[`${summary} (dry run: nothing is written)`, { ...body, dryRun: true }], ...all]
+  return [[`dry run: ${summary}`, { ...body, dryRun: true }], ...all]
 }

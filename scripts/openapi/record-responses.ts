@@ -1,0 +1,87 @@
+import FakeTimers from '@sinonjs/fake-timers'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ServerResponse } from 'node:http'
+import { pino } from 'pino'
+import { buildApp } from '../../src/app.js'
+import { CATALOG } from '../../src/commands/catalog.js'
+import type { CommandDefinition } from '../../src/commands/define-command.js'
+import { readConfig } from '../../src/config.js'
+import { startSandbox } from '../../src/sandbox/sandbox.js'
+import { rebuild } from './document.js'
+
+/** A response with the summary of the example that it belongs to. */
+interface RecordedResponse {
+  summary: string
+  value: unknown
+}
+
+/** The time of the recorded responses. */
+const NOW = Date.UTC(2026, 10, 26, 9)
+
+/** The sandbox's address as its users have it; the recorded one has any free port. */
+const SANDBOX_URL = 'http://127.0.0.1:4010'
+
+/** Values that differ from run to run, and what stands in their place. */
+const FIXED: Record<string, unknown> = {
+  requestId: 'soar-4711',
+  awsRequestId: '9f1c6f0e-5f3b-4f1e-8a55-3d1f6f0c2b7a',
+  queuedMs: 0,
+  durationMs: 143,
+}
+
+/** The module that has the recorded responses. */
+export function recordedResponsesModule(recorded: Record<string, RecordedResponse>): string {
+  return `/** The sandbox's response to the first example of each command. Written by \`npm run openapi\`. */
+export const RECORDED_RESPONSES: Record<string, { summary: string; value: unknown }> = ${JSON.stringify(recorded, null, 2)}
+`
+}
+
+/**
+ * Runs the first example of every command on a sandbox of its own.
+ *
+ * @returns the responses, by command: the same for the same code
+ * @throws {Error} when an example fails
+ */
+export async function recordResponses(): Promise<Record<string, RecordedResponse>> {
+  const clock = FakeTimers.install({ now: NOW, toFake: ['Date'] })
+  // Node.js writes the real time, to which the SDK would adjust its signatures
+  subscribe('http.server.request.start', setDate)
+  try {
+    const recorded: [string, RecordedResponse][] = []
+    for (const command of CATALOG) recorded.push([command.name, await record(command)])
+    return Object.fromEntries(recorded)
+  } finally {
+    unsubscribe('http.server.request.start', setDate)
+    clock.uninstall()
+  }
+}
+
+function setDate(message: unknown): void {
+  const { response } = message as { response: ServerResponse }
+  response.setHeader('date', new Date().toUTCString())
+}
+
+async function record({ name, examples }: CommandDefinition): Promise<RecordedResponse> {
+  const [summary, payload] = Object.entries(examples)[0] ?? []
+  if (summary === undefined || payload === undefined) throw new Error(`${name} has no example`)
+  const sandbox = await startSandbox({ port: 0, quotas: false })
+  const app = await buildApp(readConfig({ AUTH: 'none', QUOTA_WRITE_TPS: '1000' }), {
+    logger: pino({ level: 'silent' }),
+    sandbox,
+    audit: { write: () => Promise.resolve() },
+  })
+  const url = `/commands/${name}`
+  const { statusCode, body } = await app.inject({ method: 'POST', url, payload })
+  await app.close()
+  await sandbox.close()
+  if (statusCode >= 300) throw new Error(`${name}, ${summary}: ${statusCode} ${body}`)
+  return { summary, value: withFixedValues(JSON.parse(body.replaceAll(sandbox.url, SANDBOX_URL))) }
+}
+
+function withFixedValues(response: unknown): unknown {
+  return rebuild(response, (object) =>
+    Object.fromEntries(
+      Object.entries(object).map(([name, value]) => [name, name in FIXED ? FIXED[name] : value]),
+    ),
+  )
+}
