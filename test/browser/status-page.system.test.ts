@@ -126,9 +126,13 @@ t.test(
   },
 )
 
-/** Runs in the page: elements whose content is wider than they are. */
+/** Runs in the page: elements whose content is wider than they are, and texts of plots that reach out of them. */
 const CLIPPED = `[document.documentElement, ...document.querySelectorAll('main, main *:not(svg *, pre, thead, thead *)')]
   .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+  .concat([...document.querySelectorAll('svg text')].filter((text) => {
+    const [own, svg] = [text, text.ownerSVGElement].map((element) => element.getBoundingClientRect())
+    return own.left < svg.left || own.right > svg.right + 1
+  }))
   .map((element) => element.outerHTML.slice(0, 100))`
 
 /** Runs in the page: texts whose contrast with their background is below 4.5, the minimum of WCAG 2.2 AA. */

@@ -135,8 +135,14 @@ t.test('axe finds nothing critical or serious, on wide and narrow, light and dar
       // Swagger UI has a link in the button that opens a command
       const found = await accessibilityErrors(page, ['nested-interactive'])
       t.same(found, [], `${size} ${colorScheme}`)
+      t.same(await page.evaluate(COVERING), [], `${size} ${colorScheme}: no line covers another`)
       await takeScreenshot(page, `docs-${size}-${colorScheme}-opened`, LOOK_AT)
       await page.close()
     }
   }
 })
+
+/** Runs in the page: code in texts that is higher than its line, and so covers the lines around it. */
+const COVERING = `[...document.querySelectorAll('.markdown :is(p, li) code, .renderedMarkdown :is(p, li) code')]
+  .filter((code) => [...code.getClientRects()].some(({ height }) => !(height <= parseFloat(getComputedStyle(code.parentElement).lineHeight))))
+  .map((code) => code.textContent)`

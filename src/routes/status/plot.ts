@@ -4,7 +4,7 @@ import { SAMPLE_MS, SAMPLES } from './quota-history.js'
 /** The plot's size and the place of its axes, in the units of its view box. */
 const WIDTH = 300
 const HEIGHT = 96
-const LEFT = 26
+const LEFT = 42
 const TOP = 8
 const BOTTOM = 80
 
