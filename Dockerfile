@@ -29,7 +29,7 @@ COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # `docker run --rm IMAGE api-key --name NAME --scope SCOPE` makes an API key
 RUN chmod +x dist/api-key.js && ln -s /app/dist/api-key.js /usr/local/bin/api-key
-# the user `node` of the base image, by number, so that a cluster can tell that it is not root
+# the user `node` of the base image, by number, so that a cluster sees that it is not root
 USER 1000:1000
 EXPOSE 3000
 # running commands and jobs finish, which may take MAX_DEADLINE_MS: `docker run --stop-timeout 960`

@@ -26,7 +26,7 @@ const HISTORIES: Record<string, number[]> = {
   'no event': [],
 }
 
-/** A search beside the SDK's own paginator, at an endpoint that answers in 4 s, over histories of every density. */
+/** A search beside the SDK's own paginator, at an endpoint that responds in 4 s, over histories of every density. */
 export async function benchLookup(): Promise<void> {
   const rows = await Promise.all(
     Object.entries(HISTORIES).map(async ([name, seconds]) => {
@@ -42,7 +42,7 @@ export async function benchLookup(): Promise<void> {
       ]
     }),
   )
-  printTable('Lookup Events of one day, pages of 50 in 4 s, 2 requests a second', [
+  printTable('Lookup Events of one day, pages of 50 in 4 s, 2 requests per second', [
     ['history', 'SDK s', 'SDK calls', 'service s', 'service calls', 'same events, same order'],
     ...rows,
   ])

@@ -23,7 +23,7 @@ async function post(url: string): Promise<void> {
 
 /**
  * What the service adds to one uncontended command: its median and p99 beside the sum of a bare Fastify POST and a
- * direct SDK call on the same endpoint, in turns so that noise falls on all; and commands a second, beside an SDK loop.
+ * direct SDK call on the same endpoint, in turns so that noise falls on all; and commands per second, beside an SDK loop.
  */
 export async function benchOverhead(): Promise<void> {
   const endpoint = await startEndpoint({ tps: OPEN })
@@ -65,7 +65,7 @@ export async function benchOverhead(): Promise<void> {
   }
   printTable('One uncontended command', rows)
 
-  const throughput: (string | number)[][] = [['', 'a second']]
+  const throughput: (string | number)[][] = [['', 'per second']]
   const rates: number[] = []
   for (const name of ['service', 'sdk']) {
     const rate = await ratePerSecond(works[name] ?? (() => Promise.resolve()))
@@ -73,7 +73,7 @@ export async function benchOverhead(): Promise<void> {
     throughput.push([name, rate.toFixed(0)])
   }
   throughput.push(['service / SDK', ((rates[0] ?? 0) / (rates[1] ?? 1)).toFixed(2)])
-  printTable(`Commands a second, ${CONCURRENCY} at a time, quotas out of the way`, throughput)
+  printTable(`Commands per second, ${CONCURRENCY} at a time, quotas out of the way`, throughput)
   child.kill()
   client.destroy()
   bare.disconnect()

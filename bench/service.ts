@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { ApiClass } from '../src/aws/api-class.js'
 import type { StrictOptions, StrictReport } from '../test/support/strict-endpoint.js'
 
-/** AWS's quotas, in requests a second. */
+/** AWS's quotas, in requests per second. */
 export const AWS_TPS: Record<ApiClass, number> = { read: 10, lookup: 2, write: 1 }
 
 /** A key whose account is 111122223333. */

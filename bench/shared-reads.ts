@@ -1,7 +1,7 @@
 import { startEndpoint, startService } from './service.js'
 import { printTable } from './table.js'
 
-/** 500 identical reads at once, at an endpoint that answers in 500 ms. */
+/** 500 identical reads at once, at an endpoint that responds in 500 ms. */
 export async function benchSharedReads(): Promise<void> {
   const endpoint = await startEndpoint({ latencyMs: 500 })
   const { url, child } = await startService(endpoint.url)
@@ -19,8 +19,8 @@ export async function benchSharedReads(): Promise<void> {
   )
   const seconds = (performance.now() - started) / 1000
   const { arrivals } = await endpoint.report()
-  printTable('500 identical Get Trail Status at once, at an endpoint that answers in 500 ms', [
-    ['seconds', 'upstream calls', 'answered 200'],
+  printTable('500 identical Get Trail Status at once, at an endpoint that responds in 500 ms', [
+    ['seconds', 'upstream calls', '200'],
     [seconds.toFixed(2), arrivals.length, statuses.filter((status) => status === 200).length],
   ])
   child.kill()

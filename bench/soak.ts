@@ -1,8 +1,8 @@
 /**
  * `npm run soak [-- --minutes 10] [--redis-down refuse|share] [--seed 1]`: three replicas under load, one of them with
  * its clock three seconds off, while faults happen at random. Half of the changes have an idempotency key, with which they
- * are sent again until they are answered. Ends with a failure when the quota was exceeded, a change was lost or made
- * twice or without an audit entry of its intent, a request hung or was not answered although its replica lived, a replica ended by itself, or little was done.
+ * are sent again until they have a response. Ends with a failure when the quota was exceeded, a change was lost or made
+ * twice or without an audit entry of its intent, a request hung or had no response although its replica lived, a replica exited by itself, or little was done.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { commandOf, startReplica, type Replica, type Reply } from '../test/suppo
 import { AWS_TPS, startEndpoint } from './service.js'
 import { printTable } from './table.js'
 
-/** The deadline of every command, and by how much an answer may be later, in milliseconds. */
+/** The deadline of every command, and by how much a response may be later, in milliseconds. */
 const DEADLINE_MS = 10_000
 const LATE_MS = 1_000
 
@@ -70,9 +70,9 @@ interface Place {
 
 const counts: Record<string, number> = {}
 const replies: (Reply & { apiClass: ApiClass; name: string })[] = []
-/** Changes with a key that were not answered once, since their replica was killed: what they did is not known. */
-const unanswered = new Set<string>()
-/** Requests without an answer although their replica lived. */
+/** Writes with a key that had no response once, since their replica was killed: what they did is not known. */
+const withoutResponse = new Set<string>()
+/** Requests without a response although their replica lived. */
 const unexplained: string[] = []
 /** Replicas that ended by themselves. */
 const crashed: string[] = []
@@ -94,7 +94,7 @@ async function call(
     const mostTries = isKeyed ? MAX_TRIES : 1
     for (let tries = 0, status; tries < mostTries && status !== 200 && !isOver(); tries++) {
       status = (await callOnce(place, apiClass, name, isKeyed)).status
-      // a client that is refused comes back soon, sooner than it is told to
+      // a client that is refused comes back soon, sooner than Retry-After says
       if (status !== 200) await delay(200)
     }
   }
@@ -115,7 +115,7 @@ async function callOnce(
   replies.push({ ...reply, apiClass, name })
   if (reply.status !== undefined) return reply
   const wasGone = place.gone.some((gone) => gone.from < performance.now() && gone.to > from)
-  if (wasGone) unanswered.add(name)
+  if (wasGone) withoutResponse.add(name)
   else unexplained.push(name)
   return reply
 }
@@ -226,19 +226,19 @@ function report(
   let violations = 0
   let little = 0
   const rows: (string | number)[][] = [
-    ['class', 'answered', '200', 'arrived', 'throttled', 'over the quota'],
+    ['class', 'responses', '200', 'arrived', 'throttled', 'over the quota'],
   ]
   for (const [apiClass, tps] of Object.entries(AWS_TPS)) {
     const own = arrivals.filter((one) => one.apiClass === apiClass)
     const times = own.map(({ at }) => at).sort((a, b) => a - b)
     const over = times.filter((at, index) => at - (times[index - tps] ?? -Infinity) < 1000).length
     violations += over
-    const answers = replies.filter((one) => one.apiClass === apiClass && one.status !== undefined)
-    const good = answers.filter(({ status }) => status === 200).length
+    const responses = replies.filter((one) => one.apiClass === apiClass && one.status !== undefined)
+    const good = responses.filter(({ status }) => status === 200).length
     if (good < minutes * 60 * tps * LEAST_USE) little += 1
     rows.push([
       apiClass,
-      answers.length,
+      responses.length,
       good,
       own.length,
       own.filter(({ throttled }) => throttled).length,
@@ -251,7 +251,7 @@ function report(
   }
   // what a killed replica did is done again by the next, for whoever has the key
   const twice = [...changes].filter(([, times]) => times > 1).map(([name]) => name)
-  const again = twice.filter((name) => unanswered.has(name) && isKeyed(name)).length
+  const again = twice.filter((name) => withoutResponse.has(name) && isKeyed(name)).length
   const doubled = twice.length - again
   const done = replies.filter(({ apiClass, status }) => apiClass === 'write' && status === 200)
   const lost = done.filter(({ name }) => !changes.has(name)).length
@@ -269,12 +269,12 @@ function report(
     process.stdout.write(`\n${name}: ${status} ${code ?? ''} after ${tookMs.toFixed(0)} ms\n`)
   }
   for (const what of [...crashed, ...unexplained]) process.stdout.write(`\n${what}\n`)
-  if (running > 0) process.stdout.write(`\n${running} callers wait for an answer still\n`)
+  if (running > 0) process.stdout.write(`\n${running} callers still wait for a response\n`)
   printTable('figures', [
     ['requests', replies.length],
-    ['without answer, since their replica was killed', died],
-    ['without answer from a replica that lived', unexplained.length],
-    ['replicas that ended by themselves', crashed.length],
+    ['without response, since their replica was killed', died],
+    ['without response from a replica that lived', unexplained.length],
+    ['replicas that exited by themselves', crashed.length],
     ['requests with an idempotency key', keyed.length],
     ['changes with a key made again after their replica was killed', again],
     ['arrivals over the quota', violations],
@@ -282,7 +282,7 @@ function report(
     ['changes made twice', doubled],
     ['changes without an intent in the audit log', unintended],
     ['requests that hung', hung + running],
-    [`classes with less than ${LEAST_USE} of their quota answered well`, little],
+    [`classes with less than ${LEAST_USE} of their quota in use`, little],
   ])
   const outages = [hung, running, unexplained.length, crashed.length]
   const faults = [violations, lost, doubled, unintended, ...outages]

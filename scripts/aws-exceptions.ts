@@ -20,7 +20,7 @@ export function exceptionsOf(operation: Operation): string[] {
 
 function read(operation: Operation): string[] {
   const text = readFileSync(join(COMMANDS, `${operation}Command.d.ts`), 'utf8')
-  // the base class of all has no "fault"
+  // the base class of all has no "$fault"
   const declared = text.matchAll(/@throws \{@link (\w+)\} \((?:client|server) fault\)/g)
   return [...declared].map(([, name = '']) => name)
 }

@@ -29,7 +29,7 @@ export function configurationReference(): string {
     const own = variables.filter(([name]) => names.test(name) && rest.delete(name))
     return `## ${title}\n\n${table(own)}`
   })
-  /* c8 ignore next -- tells whoever adds a variable what is missing */
+  /* c8 ignore next -- reports to whoever adds a variable what is missing */
   if (rest.size > 0) throw new Error(`SECTIONS needs a section for ${[...rest.keys()].join(', ')}`)
   return `# Configuration
 

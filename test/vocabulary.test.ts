@@ -1,21 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { AWS_ERRORS } from '../src/envelope/aws-errors.js'
-import { ERROR_CODES } from '../src/envelope/error-codes.js'
-import { NETWORK_ERRORS } from '../src/envelope/network-errors.js'
 import { PAGES } from './support/doc-blocks.js'
 
 /** Words that texts for users avoid, and what to write. One idea has one word. */
 const AVOIDED: [RegExp, string][] = [
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
   [/\b(tells?|telling|told)\b/i, 'report, return, log'],
-  [/\banswer(s|ed|ing)?\b/i, 'response, respond'],
+  [/\b(un)?answer(s|ed|ing)?\b/i, 'response, respond'],
   [/\baway\b/i, 'unavailable'],
   [/\bwithdraw(s|n|ing|al)?\b/i, 'revoke'],
   [/\b(hang|hangs|hanging|hung) up\b/i, 'disconnect'],
   [/\btime in all\b/i, 'timeout, deadline'],
   [/\baudit lines?\b|\baccount of all commands\b/i, 'audit log, audit entry'],
-  [/\b(requests?|reads?|writes?|lookups?|changes?|\d+) a second\b/i, 'per second'],
+  [/\b(requests?|reads?|writes?|lookups?|changes?|events?|commands|\d+) a second\b/i, 'per second'],
   [/\bcommands that change\b/i, 'commands that write'],
   [/\b(service|process|replica) (ends|ended|is ending)\b/i, 'shut down, exit'],
 ]
@@ -79,14 +76,37 @@ t.test('the OpenAPI document uses the words of the glossary', async (t) => {
   )
 })
 
-t.test('error texts and hints use the words of the glossary', async (t) => {
-  const catalogues = { ...AWS_ERRORS, ...NETWORK_ERRORS, ...ERROR_CODES }
-  const texts = Object.entries(catalogues).flatMap(([code, { meaning, action }]) =>
-    violations(code, `${meaning} ${action}`),
-  )
-  const files = ['src/cloudtrail/service-failures.ts']
-  const inFiles = files.flatMap((file) => violations(file, readFileSync(file, 'utf8')))
-  t.same([...texts, ...inFiles], [])
+/** Text files below a folder, but for what other programs installed or compiled there. */
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|js|mjs|py|sh|yaml|yml|json|cfg|html|css)$/.test(name))
+    .filter((name) => !/node_modules|dist\//.test(name))
+    .map((name) => `${folder}/${name}`)
+
+t.test(
+  'sources use the words of the glossary: comments, errors, hints, logs, metrics',
+  async (t) => {
+    const files = [
+      ...['src', 'scripts', 'bench', 'connectors', 'deploy', '.github'].flatMap(filesBelow),
+      'Dockerfile',
+      'docker-compose.yml',
+    ]
+    t.ok(files.length > 300)
+    const found = files.flatMap((file) => {
+      const injectsFaults = /^(src\/sandbox|bench)\/|^docker-compose|aws-exceptions/.test(file)
+      const text = readFileSync(file, 'utf8').replaceAll('$fault', '')
+      return violations(file, text, injectsFaults ? AVOIDED : undefined)
+    })
+    t.same(found, [])
+  },
+)
+
+t.test('titles of tests use the words of the glossary', async (t) => {
+  const found = filesBelow('test').flatMap((file) => {
+    const titles = readFileSync(file, 'utf8').matchAll(/\bt\.test\(\s*(['"`])(.*?)\1/g)
+    return [...titles].flatMap(([, , title = '']) => violations(file, title, AVOIDED))
+  })
+  t.same(found, [])
 })
 
 t.test('a word of the other column is found', async (t) => {

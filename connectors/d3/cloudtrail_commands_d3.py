@@ -371,7 +371,7 @@ def connection_of(connector):
 
 
 def failed(title, error):
-    """The output of a command that the service never answered."""
+    """The output of a command to which the service never responded."""
     line = "%s failed. Status Code: N/A. Message: %s" % (title, error)
     return pb.returnOutputModel([], "Failed", {}, [], None, line)  # noqa: F821
 
@@ -433,7 +433,7 @@ def ListTrails(regions=None, connection=None):
 
 
 def LookupEvents(attributekey=None, attributevalue=None, filters=None, starttime=None, endtime=None, eventcategory=None, limit=None, nexttoken=None, regions=None, connection=None):
-    """Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events a second for each account and region. Global services such as IAM are recorded in us-east-1. With accept: application/x-ndjson the events are streamed."""
+    """Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events per second for each account and region. Global services such as IAM are recorded in us-east-1. With accept: application/x-ndjson the events are streamed."""
     return run_command("lookup-events", {"attributeKey": attributekey, "attributeValue": attributevalue, "filters": filters, "startTime": starttime, "endTime": endtime, "eventCategory": eventcategory, "limit": limit, "nextToken": nexttoken, "regions": regions, "connection": connection})
 
 

@@ -45,7 +45,7 @@ def connection_of(connector):
 
 
 def failed(title, error):
-    """The output of a command that the service never answered."""
+    """The output of a command to which the service never responded."""
     line = "%s failed. Status Code: N/A. Message: %s" % (title, error)
     return pb.returnOutputModel([], "Failed", {}, [], None, line)  # noqa: F821
 

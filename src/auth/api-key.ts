@@ -6,7 +6,7 @@ import { parseSecretJson } from '../reloaded-file.js'
 /** What a key may do; each scope includes the ones before it. */
 export const SCOPES = ['read', 'write', 'admin'] as const
 
-/** `read`: commands that change nothing; `write`: all commands; `admin`: the service's own state too. */
+/** `read`: commands that write nothing; `write`: all commands; `admin`: the service's own state too. */
 export type KeyScope = (typeof SCOPES)[number]
 
 /** By this prefix, secret scanners find a key that was left somewhere. */

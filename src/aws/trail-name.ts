@@ -62,7 +62,7 @@ function nameMessage(name: string): string | undefined {
   return undefined
 }
 
-/** The fault of a trail name (not an ARN), or `undefined` when AWS would take it. */
+/** The validation error of a trail name (not an ARN), or `undefined` when AWS would take it. */
 export function trailNameError(name: string): TrailError | undefined {
   const message = nameMessage(name)
   return message === undefined ? undefined : { code: 'InvalidTrailNameException', message }
@@ -78,13 +78,13 @@ export function parseTrailArn(arn: string): TrailArn | undefined {
   return nameMessage(name) === undefined ? { partition, region, accountId, name } : undefined
 }
 
-/** The fault of what must be a trail ARN, or `undefined`. */
+/** The validation error of what must be a trail ARN, or `undefined`. */
 export function trailArnError(arn: string): TrailError | undefined {
   if (parseTrailArn(arn)) return undefined
   return { code: 'CloudTrailARNInvalidException', message: `The ARN ${quoted(arn)} is invalid.` }
 }
 
-/** The fault of what may be a trail name or a trail ARN, or `undefined`. */
+/** The validation error of what may be a trail name or a trail ARN, or `undefined`. */
 export function trailError(nameOrArn: string): TrailError | undefined {
   return nameOrArn.startsWith('arn:') ? trailArnError(nameOrArn) : trailNameError(nameOrArn)
 }

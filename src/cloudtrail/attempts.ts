@@ -2,7 +2,7 @@ import type { PermitOutcome } from '../quota/permit.js'
 import type { WireBody } from './wire-body.js'
 
 /**
- * The end of an attempt: `answered` with any response, `throttled` by AWS, `failed` when it was sent and no response
+ * The end of an attempt: `responded` with any response, `throttled` by AWS, `failed` when it was sent and no response
  * came, `unsent` when it never left.
  */
 export type AttemptOutcome = PermitOutcome

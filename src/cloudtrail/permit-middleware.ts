@@ -72,10 +72,10 @@ async function runAttempt<Result extends { output: object }>(
     sent = true
     permit.sent()
   }
-  let end: AttemptEnd = { outcome: 'answered' }
+  let end: AttemptEnd = { outcome: 'responded' }
   try {
     const result = await observeSending(request, { onSent, voided: permit.voided }, send)
-    end = endOf('answered', result.output)
+    end = endOf('responded', result.output)
     return result
   } catch (error) {
     const outcome = outcomeOf(error, sent)
@@ -93,7 +93,7 @@ async function runAttempt<Result extends { output: object }>(
 
 function outcomeOf(error: unknown, sent: boolean): AttemptOutcome {
   if (isThrottle(error)) return 'throttled'
-  if (metadataOf(error).httpStatusCode !== undefined) return 'answered'
+  if (metadataOf(error).httpStatusCode !== undefined) return 'responded'
   return sent ? 'failed' : 'unsent'
 }
 

@@ -48,23 +48,23 @@ const MAX_TIME = 253_402_300_800
  */
 export function checkShape(operation: Operation, response: HttpResponse, body: WireBody): void {
   const required: readonly string[] = REQUIRED[operation]
-  const answered = `The endpoint returned HTTP ${response.statusCode} to ${operation}`
+  const returned = `The endpoint returned HTTP ${response.statusCode} to ${operation}`
   const mismatch = checkValue(body, outputShape(operation), '')
   if (mismatch !== undefined)
-    throw new InvalidResponseError(`${answered} with ${mismatch}`, response)
+    throw new InvalidResponseError(`${returned} with ${mismatch}`, response)
   const missing = required.find((member) => body[member] === undefined)
   if (missing !== undefined)
-    throw new InvalidResponseError(`${answered} without ${missing}`, response)
+    throw new InvalidResponseError(`${returned} without ${missing}`, response)
   if (required.length > 0) return
   const [foreign] = Object.keys(body)
   if (foreign !== undefined) {
     throw new InvalidResponseError(
-      `${answered} with ${foreign}, where CloudTrail sends nothing`,
+      `${returned} with ${foreign}, where CloudTrail sends nothing`,
       response,
     )
   }
   if (requestIdOf(response) === undefined) {
-    throw new UnconfirmedResponseError(`${answered} without AWS's request id`, response)
+    throw new UnconfirmedResponseError(`${returned} without AWS's request id`, response)
   }
 }
 

@@ -22,7 +22,7 @@ export const trailNamesOf = (purpose: string, examples: string[]) =>
     minItems: 1,
     maxItems: MAX_INPUTS,
     uniqueItems: true,
-    description: `${purpose} 1 to ${MAX_INPUTS} names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on.`,
+    description: `${purpose} 1 to ${MAX_INPUTS} names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue.`,
     examples: [examples],
   })
 

@@ -240,7 +240,7 @@ export const ERROR_CODES = {
     meaning: 'The process that ran the job is gone; the writes it made are not known.',
     retry: 'no',
     action:
-      "Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before going on. With an idempotency-key, the same request may be sent again.",
+      "Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before you continue. With an idempotency-key, the same request may be sent again.",
   },
   RepeatedNextToken: {
     status: 502,
@@ -275,7 +275,7 @@ export const ERROR_CODES = {
     meaning:
       'The audit log cannot be written, or has been stuck for 2 seconds, so no write command is run.',
     retry: 'same-key',
-    action: 'Commands that only read go on. The operator finds the cause in the log.',
+    action: 'Commands that only read continue. The operator finds the cause in the log.',
     retryAfterMs: 10_000,
   },
   RedisUnavailable: {
@@ -283,21 +283,22 @@ export const ERROR_CODES = {
     meaning: 'Redis, which holds the shared quota, is unavailable.',
     retry: 'same-key',
     action:
-      'GET /readyz shows when Redis is back. REDIS_DOWN=share goes on with a part of the quota meanwhile.',
+      'GET /readyz shows when Redis is back. REDIS_DOWN=share continues with a part of the quota meanwhile.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   JobsUnavailable: {
     status: 503,
     meaning: 'Redis, which holds the jobs, is unavailable.',
     retry: 'same-key',
-    action: 'GET /readyz shows when Redis is back. Commands without prefer: respond-async go on.',
+    action:
+      'GET /readyz shows when Redis is back. Commands without prefer: respond-async continue.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   IdempotencyUnavailable: {
     status: 503,
     meaning: 'Redis, which holds the idempotency keys, is unavailable; nothing was written.',
     retry: 'same-key',
-    action: 'GET /readyz shows when Redis is back. Commands without idempotency-key go on.',
+    action: 'GET /readyz shows when Redis is back. Commands without idempotency-key continue.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   IdempotencyKeyLost: {

@@ -36,7 +36,7 @@ export function validationFailure({ field, message, code }: ValidationError): In
   return { ...failure, ...(code !== undefined && { code }) }
 }
 
-/** A defect of the service: its log has the cause, the response gives nothing away. */
+/** A defect of the service: its log has the cause, the response does not reveal it. */
 export function internalFailure(): InputFailure {
   return serviceFailure('InternalError', 'The service failed; its log has the cause.')
 }

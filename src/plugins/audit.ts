@@ -45,7 +45,7 @@ export const auditPlugin = fp<AuditOptions>(
 function reportLeftOpen(path: string, log: Logger): number {
   const intents = intentsLeftOpen(path)
   for (const intent of intents.slice(-MAX_SHOWN)) {
-    log.warn({ intent }, 'an earlier process ended during this write: check its trails')
+    log.warn({ intent }, 'an earlier process exited during this write: check its trails')
   }
   if (intents.length > MAX_SHOWN) {
     log.warn({ count: intents.length }, 'writes whose outcome no process recorded')

@@ -55,7 +55,7 @@ export const errorsPlugin = fp(
   { name: 'errors', dependencies: ['audit'] },
 )
 
-/** Translates the errors of Fastify; an unexpected error gives nothing away. */
+/** Translates the errors of Fastify; the response does not reveal an unexpected error. */
 function failureOf(error: FastifyError): InputFailure {
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -300,8 +300,8 @@ export class Limiter {
 
   #onDone(lease: Lease, outcome: PermitOutcome): void {
     this.#usedAt = performance.now()
-    if (outcome === 'answered') {
-      this.#pace.answered(lease.grantedAt)
+    if (outcome === 'responded') {
+      this.#pace.responded(lease.grantedAt)
       this.#margin.record(lease.roundTripMs)
     }
     if (outcome === 'throttled') this.#onThrottled(lease.grantedAt)

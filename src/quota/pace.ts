@@ -70,7 +70,7 @@ export class Pace {
   }
 
   /** AWS accepted a request. */
-  answered(grantedAt: number): void {
+  responded(grantedAt: number): void {
     if (grantedAt > this.#throttledAt) this.#pause = PAUSE_MS
   }
 }

@@ -2,7 +2,7 @@ import type { Operation } from '../aws/operations.js'
 import type { QueueKey } from './fair-queue.js'
 
 /** How an attempt ended: `failed` was sent and got no response, `unsent` never left. */
-export type PermitOutcome = 'answered' | 'throttled' | 'failed' | 'unsent'
+export type PermitOutcome = 'responded' | 'throttled' | 'failed' | 'unsent'
 
 /** Permission to send one request to AWS. */
 export interface Permit {

@@ -29,28 +29,31 @@ t.test('a client is kept while it is used, and replaced after its idle time', as
   t.not(pool.for(connectionOf('a')), client)
 })
 
-t.test('200 requests at once share 128 sockets to an endpoint, and all are answered', async (t) => {
-  const held: ServerResponse[] = []
-  let sockets = 0
-  const respond = (response: ServerResponse) => response.end('{"trailList":[]}')
-  const server = createServer((_request, response) => {
-    // the first 128 wait for each other: no socket is free until each has its own
-    if (held.push(response) === 128) held.forEach(respond)
-    else if (held.length > 128) respond(response)
-  })
-  server.on('connection', () => (sockets += 1))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const pool = new ClientPool(10_000, 60_000)
-  t.teardown(() => {
-    pool.close()
-    server.close()
-  })
-  const client = pool.for(connectionOf('a', `http://127.0.0.1:${port}`))
-  const outputs = await Promise.all(
-    Array.from({ length: 200 }, () => client.send(new DescribeTrailsCommand({}))),
-  )
-  t.equal(outputs.length, 200)
-  t.equal(sockets, 128)
-})
+t.test(
+  '200 requests at once share 128 sockets to an endpoint, and all get a response',
+  async (t) => {
+    const held: ServerResponse[] = []
+    let sockets = 0
+    const respond = (response: ServerResponse) => response.end('{"trailList":[]}')
+    const server = createServer((_request, response) => {
+      // the first 128 wait for each other: no socket is free until each has its own
+      if (held.push(response) === 128) held.forEach(respond)
+      else if (held.length > 128) respond(response)
+    })
+    server.on('connection', () => (sockets += 1))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const pool = new ClientPool(10_000, 60_000)
+    t.teardown(() => {
+      pool.close()
+      server.close()
+    })
+    const client = pool.for(connectionOf('a', `http://127.0.0.1:${port}`))
+    const outputs = await Promise.all(
+      Array.from({ length: 200 }, () => client.send(new DescribeTrailsCommand({}))),
+    )
+    t.equal(outputs.length, 200)
+    t.equal(sockets, 128)
+  },
+)

@@ -27,7 +27,7 @@ t.test('the slot is free a window after the response', (t) =>
     await wait(100)
     lease.sent()
     await wait(10)
-    lease.done('answered')
+    lease.done('responded')
     await wait(999)
     t.equal(freeAt(), undefined)
     await wait(1)
@@ -43,7 +43,7 @@ t.test('a late response holds the slot no longer than the margin', (t) =>
     t.equal(freeAt(), undefined)
     await wait(2_000)
     t.equal(freeAt(), 1_025)
-    lease.done('answered')
+    lease.done('responded')
     t.equal(lease.roundTripMs, 3_024)
   }),
 )
@@ -69,7 +69,7 @@ t.test('only the first call of sent and of done counts', (t) =>
   simulate(async () => {
     const { lease, freeAt } = startLease()
     lease.sent()
-    lease.done('answered')
+    lease.done('responded')
     await wait(500)
     lease.sent()
     lease.done('unsent')

@@ -45,7 +45,7 @@ t.test('throttles that follow one another pause longer, up to eight seconds', as
     pauses.push(pace.startsInMs(now))
   }
   t.same(pauses.slice(0, 5), [1000, 2000, 4000, 8000, 8000])
-  pace.answered(100_000)
+  pace.responded(100_000)
   pace.throttled(110_000, 110_000)
   t.equal(pace.startsInMs(110_000), 1000)
 })
@@ -58,7 +58,7 @@ t.test('the share stays above 0 and at most 1, and a pause at most eight seconds
       return events.every(([later, throttled]) => {
         now += later
         if (throttled) pace.throttled(now, now)
-        else pace.answered(now)
+        else pace.responded(now)
         const share = pace.shareAt(now)
         return share > 0 && share <= 1 && pace.startsInMs(now) <= 8000
       })

@@ -43,7 +43,7 @@ function startPool(t: Test, url: string, share?: number) {
   })
   /** Takes a permit and uses it; when. */
   const send = async (
-    outcome: 'answered' | 'throttled' = 'answered',
+    outcome: 'responded' | 'throttled' = 'responded',
     more?: Partial<PermitRequest>,
   ) => {
     const permit = await pool.take(ask(more))
@@ -69,7 +69,7 @@ t.test('two replicas share a quota, through an outage, a loss of data and a merg
   await once(unused.voided!, 'abort')
   t.match(unused.voided?.reason, { name: 'PermitVoidError' })
   unused.done('unsent')
-  await other.send('answered', { operation: 'StopLogging' })
+  await other.send('responded', { operation: 'StopLogging' })
 
   // Redis loses the slots in use: nothing is sent for a window
   sent.push(await one.send(), await other.send())
@@ -93,10 +93,10 @@ t.test('two replicas share a quota, through an outage, a loss of data and a merg
   t.ok(shortestSpan(sent, 10) >= 1000)
 
   // a connection shares the limiter of its account once that is known
-  await one.send('answered', { account: 'digest' })
+  await one.send('responded', { account: 'digest' })
   one.pool.merge('digest', '444455556666')
   t.match(one.pool.snapshot().at(-1), { account: '444455556666' })
-  await one.send('answered', { account: '444455556666' })
+  await one.send('responded', { account: '444455556666' })
 
   await one.send('throttled')
   t.ok(one.pool.stateOf(one.ask()).share < 1)
@@ -128,7 +128,7 @@ t.test('the estimate counts replicas that want the same quota', async (t) => {
 
   // when no request waits any more, the share of the other replicas is unknown
   const gone = new AbortController()
-  const some = Array.from({ length: 25 }, () => one.send('answered', { signal: gone.signal }))
+  const some = Array.from({ length: 25 }, () => one.send('responded', { signal: gone.signal }))
   await delay(100)
   gone.abort()
   const left = (await Promise.allSettled(some)).filter(({ status }) => status === 'rejected')
@@ -183,6 +183,6 @@ t.test('a replica that uses a quota later knows of earlier throttles and losses'
   await one.send('throttled', { account })
   const share = () => other.pool.stateOf(other.ask({ account })).share
   t.equal(share(), 1, 'not known before its first use')
-  await other.send('answered', { account })
+  await other.send('responded', { account })
   t.ok(share() < 0.8, `${share()}`)
 })

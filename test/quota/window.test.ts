@@ -18,7 +18,7 @@ const request = {
   wayMs: fc.constantFrom(0, 0, 1, 10, 25),
   answerAfter: fc.constantFrom(0, 5, 100, 700, 3_000),
   outcome: fc.oneof(
-    { weight: 30, arbitrary: fc.constant('answered' as const) },
+    { weight: 30, arbitrary: fc.constant('responded' as const) },
     { weight: 4, arbitrary: fc.constantFrom('failed' as const, 'unsent' as const) },
     // a throttle slows everything down, and tests little of the window then
     { weight: 1, arbitrary: fc.constant('throttled' as const) },
@@ -31,7 +31,7 @@ interface Request {
   sendAfter: number
   wayMs: number
   answerAfter: number
-  outcome: 'answered' | 'failed' | 'unsent' | 'throttled'
+  outcome: 'responded' | 'failed' | 'unsent' | 'throttled'
 }
 
 /** Makes one request; when it arrived is noted. Whether it got a permit. */

@@ -19,7 +19,7 @@ export function permitRequest(more: Partial<PermitRequest> = {}): PermitRequest 
 }
 
 /** Sends the request of a permit and receives its response at once; when it was sent. */
-export function usePermit(permit: Permit, outcome: PermitOutcome = 'answered'): number {
+export function usePermit(permit: Permit, outcome: PermitOutcome = 'responded'): number {
   const at = performance.now()
   if (outcome !== 'unsent') permit.sent()
   permit.done(outcome)

@@ -87,7 +87,7 @@ t.test('makes a span of a command, with its waits and attempts below it', async 
   })
   t.match(answered?.attributes, {
     ...place,
-    'cloudtrail.outcome': 'answered',
+    'cloudtrail.outcome': 'responded',
     'aws.request_id': '00000000-0000-4000-8000-000000000001',
     'http.response.status_code': 200,
   })

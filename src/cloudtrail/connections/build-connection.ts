@@ -27,7 +27,7 @@ export interface ConnectionParts {
  * files, container or instance role), which only the service's own configuration may use.
  *
  * @param fields each of which keeps its own rule (CONNECTION_FIELDS)
- * @throws {InvalidConnectionError} which names every field at fault
+ * @throws {InvalidConnectionError} which names every field that breaks a rule
  */
 export function buildConnection(
   name: string,

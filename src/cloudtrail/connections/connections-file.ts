@@ -15,7 +15,7 @@ const Entry = Type.Union([
 
 type Entry = Static<typeof Entry>
 
-/** The connections file breaks a rule; the message names every connection and field at fault, and no value. */
+/** The connections file breaks a rule; the message names every such connection and field, and no value. */
 export class ConnectionsFileError extends ConnectionConfigError {
   override name = 'ConnectionsFileError'
   constructor(path: string, errors: readonly string[]) {

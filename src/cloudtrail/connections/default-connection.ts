@@ -36,7 +36,7 @@ export interface DefaultConnection {
  * Builds the connection `default` of the environment. A sandbox brings its own endpoint and keys; where the environment
  * has nothing, the connection is the host's credential chain at AWS.
  *
- * @throws {ConnectionConfigError} which names every variable at fault and its rule
+ * @throws {ConnectionConfigError} which names every variable that breaks a rule, and the rule
  */
 export function defaultConnection(
   settings: DefaultSettings,

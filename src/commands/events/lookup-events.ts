@@ -123,7 +123,7 @@ export const lookupEvents = defineCommand({
   title: 'Lookup Events',
   summary: 'Search the event history',
   description:
-    'Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events a second for each account and region. Global services such as IAM are recorded in us-east-1. With `accept: application/x-ndjson` the events are streamed.',
+    'Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events per second for each account and region. Global services such as IAM are recorded in us-east-1. With `accept: application/x-ndjson` the events are streamed.',
   apiClass: 'lookup',
   iamActions: ['cloudtrail:LookupEvents'],
   scope: 'read',
@@ -177,32 +177,32 @@ function lookupErrors(
   { isStreamed }: { isStreamed: boolean },
 ): ValidationError[] {
   const { attributeKey: key, attributeValue: value, filters = {} } = body
-  const faults: ValidationError[] = []
+  const errors: ValidationError[] = []
   if ((key === undefined) !== (value === undefined)) {
-    faults.push({
+    errors.push({
       field: key === undefined ? 'attributeKey' : 'attributeValue',
       message: 'must be given: attributeKey and attributeValue go together',
     })
   }
   if (key !== undefined && value !== undefined) {
-    faults.push(...valueErrors('attributeValue', key, value))
-    faults.push(...insightErrors('attributeKey', key, body.eventCategory))
+    errors.push(...valueErrors('attributeValue', key, value))
+    errors.push(...insightErrors('attributeKey', key, body.eventCategory))
   }
   for (const [filter, wanted] of Object.entries(filters) as [AttributeKey, string[]][]) {
-    faults.push(
+    errors.push(
       ...wanted.flatMap((one, index) => valueErrors(`filters.${filter}[${index}]`, filter, one)),
       ...insightErrors(`filters.${filter}`, filter, body.eventCategory),
     )
   }
   if (!isStreamed && (body.limit ?? 0) > MAX_EVENTS) {
-    faults.push({
+    errors.push({
       field: 'limit',
       message: `must be <= ${MAX_EVENTS}, or the response streamed with accept: application/x-ndjson`,
     })
   }
   // a search that continues keeps the window of its beginning
   const times = body.nextToken === undefined ? windowErrors(body) : timeErrors(body)
-  return [...faults, ...times, ...regionErrors(body.regions)]
+  return [...errors, ...times, ...regionErrors(body.regions)]
 }
 
 /** AWS's rules for the values of two attributes. */

@@ -102,9 +102,9 @@ async function search(
     failures.push({ ...source.failure, region: source.region })
   }
   const places = placesLeft(state, sources, failures)
-  const answered = sources.filter((source) => source.answered)
-  const anySuccess = answered.length > 0
-  const cut = failures.find((failure) => answered.some(({ region }) => region === failure.region))
+  const responded = sources.filter((source) => source.responded)
+  const anySuccess = responded.length > 0
+  const cut = failures.find((failure) => responded.some(({ region }) => region === failure.region))
   const isOver = places.length === 0 || !anySuccess
   const truncated = cut ? truncatedBy(cut) : isOver ? undefined : LIMIT_REACHED
   return {
@@ -224,7 +224,7 @@ function placesLeft(
     const failure = failures.find((one) => one.region === region)
     if (failure?.code === REPEATED_TOKEN) return false
     const hasBegun =
-      sources.some((source) => source.region === region && source.answered) ||
+      sources.some((source) => source.region === region && source.responded) ||
       positions.some((position) => position?.after !== undefined)
     return hasBegun || (failure?.retryable ?? true)
   })

@@ -17,14 +17,14 @@ export interface SearchOptions {
   patienceMs: number
   /** Events that are fetched ahead of the reader, at most: they bound the memory of a search. */
   maxBuffered: () => number
-  /** Events a second that a search like this found earlier; `undefined` where there was none. */
+  /** Events per second that a search like this found earlier; `undefined` where there was none. */
   density?: number | undefined
 }
 
 /** The default of `patienceMs`: a chain whose responses come faster keeps a quota of 2 per second busy by itself. */
 export const PATIENCE_MS = 250
 
-/** Chains of one search at a time, at most: 2 requests a second, each of which may take 16 seconds. */
+/** Chains of one search at a time, at most: 2 requests per second, each of which may take 16 seconds. */
 const MAX_CHAINS = 32
 
 /** What a split is reckoned to cost, in calls; where it has cost more so far, that is reckoned with. */
@@ -183,7 +183,7 @@ export class Search {
   }
 
   /**
-   * A page reaches as far back as there are events, also beyond the end of its shard, whose older time was given away
+   * A page reaches as far back as there are events, also beyond the end of its shard, whose older time was handed over
    * after its chain began. The shards that it covers, and that have no response yet, are not needed any more.
    */
   #joinOlder(shard: Shard, { events, nextToken }: Page): void {
@@ -202,7 +202,7 @@ export class Search {
     }
   }
 
-  /** A token that AWS no longer takes is no end: the search goes on from the last event that was known. */
+  /** A token that AWS no longer takes is no end: the search continues from the last event that was known. */
   #fail(shard: Shard, error: unknown): void {
     const from = this.#resumedAt
     const expired = from && shard === this.#shards[0] && shard.pages === 0 && isLostPlace(error)
@@ -305,7 +305,7 @@ export class Search {
 function shardsFrom(range: Range, { to, chain }: Position): Shard[] {
   if (!chain) return to < range.from ? [] : [new Shard({ from: range.from, to }, undefined)]
   const first = new Shard(chain.range, chain)
-  // its range begins at what is known already: what may be given away is older than that
+  // its range begins at what is known already: what may be handed over is older than that
   first.cursor = Math.min(first.cursor, to)
   if (chain.range.from <= range.from) return [first]
   return [first, new Shard({ from: range.from, to: chain.range.from - 1 }, undefined)]
@@ -326,7 +326,7 @@ function isLostPlace(error: unknown): boolean {
   )
 }
 
-/** Where AWS no longer takes a token of its own, the search goes on by time when it is asked for again. */
+/** Where AWS no longer takes a token of its own, the search continues by time when it is asked for again. */
 function goesOn(error: unknown): unknown {
   if (!(error instanceof FailureError)) return error
   return new FailureError({

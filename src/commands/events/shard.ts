@@ -20,7 +20,7 @@ export interface Batch {
  * between two seconds, so that the events of one second, which no time can part, come from one chain in AWS's order.
  */
 export class Shard {
-  /** The range that AWS is asked for. It stays what it was, even when older time is given away: tokens belong to it. */
+  /** The range that AWS is asked for. It stays what it was, even when older time is handed over: tokens belong to it. */
   readonly asked: Range
   /** Pages that came and were not yet taken. */
   readonly batches: Batch[] = []
@@ -55,7 +55,7 @@ export class Shard {
     return this.#token
   }
 
-  /** Events a second of the pages that came last, or `undefined` before the first. */
+  /** Events per second of the pages that came last, or `undefined` before the first. */
   get rate(): number | undefined {
     return this.pages === 0 ? undefined : this.#recentEvents / this.#recentSeconds
   }
@@ -69,7 +69,7 @@ export class Shard {
     return this.batches.reduce((sum, { events }) => sum + events.length, 0)
   }
 
-  /** Gives away the time up to a second, which must be older than the cursor. */
+  /** Hands over the time up to a second, which must be older than the cursor. */
   giveAway(to: number): Range {
     const given = { from: this.from, to }
     this.from = to + 1

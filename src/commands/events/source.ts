@@ -11,7 +11,7 @@ export class Source {
   /** Why the search stopped before its end. */
   failure: Failure | undefined
   /** Whether AWS responded at all. */
-  answered = false
+  responded = false
   readonly #batches: AsyncGenerator<Batch>
   #batch: Batch | undefined
   #index = 0
@@ -37,7 +37,7 @@ export class Source {
     while (this.head === undefined && this.position !== null && this.failure === undefined) {
       try {
         const result = await this.#batches.next()
-        this.answered = true
+        this.responded = true
         if (result.done) {
           this.position = null
         } else {

@@ -16,7 +16,7 @@ const PARTS = 8.2
 /** How much more than what is wanted is reckoned with: one page measures the density only roughly. */
 const SLACK = 1.25
 
-/** A place to split: the shard, and the newest second of the part that is given away. */
+/** A place to split: the shard, and the newest second of the part that is handed over. */
 export interface Split {
   shard: Shard
   to: number
@@ -25,7 +25,7 @@ export interface Split {
 /**
  * Events that a shard still has to fetch, by the density that is known around it.
  *
- * @param expected events a second as long as nothing is known
+ * @param expected events per second as long as nothing is known
  */
 export function estimate(shards: readonly Shard[], index: number, expected: number): number {
   const shard = shards[index]
@@ -39,13 +39,13 @@ export function estimate(shards: readonly Shard[], index: number, expected: numb
 
 /**
  * Where one more chain helps most: in the shard that has the most pages still to fetch, of those that are wanted. Its
- * newer half stays with its chain, the older half is given away, so that both end at the same time.
+ * newer half stays with its chain, the older half is handed over, so that both end at the same time.
  *
  * The place is chosen by the density that the shard's own pages showed, at a whole number of pages. A second is never
  * split: where thousands of events share one, its chain reads them alone.
  *
  * @param wanted how many events are wanted, from the first shard on
- * @param expected events a second as long as nothing is known
+ * @param expected events per second as long as nothing is known
  */
 export function bestSplit(
   shards: readonly Shard[],

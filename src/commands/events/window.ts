@@ -4,7 +4,7 @@ import type { Range } from './page.js'
 /** How far back the event history goes, in milliseconds. */
 const HISTORY_MS = 90 * 24 * 3600 * 1000
 
-/** What a start that was left out, or that has slipped out of the history since, keeps away from its edge. */
+/** What a start that was left out, or that has slipped out of the history since, keeps from its edge. */
 const EDGE_MS = 60_000
 
 /** The largest number that can be epoch seconds: above it somebody means milliseconds. */
@@ -48,7 +48,7 @@ function isSameDay(time: string): boolean {
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }
 
-/** The faults of a search's times, each by itself. */
+/** The validation errors of a search's times, each by itself. */
 export function timeErrors(
   { startTime, endTime }: WindowFields,
   now = Date.now(),
@@ -60,23 +60,23 @@ export function timeErrors(
   )
 }
 
-/** The faults of the window of a search that begins now. */
+/** The validation errors of the window of a search that begins now. */
 export function windowErrors(fields: WindowFields, now = Date.now()): ValidationError[] {
-  const faults = timeErrors(fields, now)
-  if (faults.length > 0) return faults
+  const errors = timeErrors(fields, now)
+  if (errors.length > 0) return errors
   const { startTime, endTime } = fields
   const start = startTime === undefined ? undefined : parseTime(startTime, now)
   const end = (endTime === undefined ? undefined : parseTime(endTime, now)) ?? now
   // a second of grace: "-90d" is within the last 90 days
   if (start !== undefined && start < now - HISTORY_MS - 1000) {
-    faults.push({ field: 'startTime', message: 'must be within the last 90 days' })
+    errors.push({ field: 'startTime', message: 'must be within the last 90 days' })
   }
   if (start !== undefined && start > end) {
-    faults.push({ field: 'startTime', message: 'must not be after endTime' })
+    errors.push({ field: 'startTime', message: 'must not be after endTime' })
   } else if (end < now - HISTORY_MS) {
-    faults.push({ field: 'endTime', message: 'must be within the last 90 days' })
+    errors.push({ field: 'endTime', message: 'must be within the last 90 days' })
   }
-  return faults
+  return errors
 }
 
 /**

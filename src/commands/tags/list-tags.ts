@@ -54,8 +54,8 @@ export const listTags = defineCommand({
   },
   check: (body) =>
     (body.trailArns ?? []).flatMap((arn, index) => {
-      const fault = trailArnError(arn)
-      return fault ? [{ field: `trailArns[${index}]`, ...fault }] : []
+      const error = trailArnError(arn)
+      return error ? [{ field: `trailArns[${index}]`, ...error }] : []
     }),
   run: (body, cloudTrail) => {
     const homes = new Map<string, string[]>()

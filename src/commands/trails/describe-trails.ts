@@ -43,8 +43,8 @@ export const describeTrails = defineCommand({
   },
   check: (body) => [
     ...(body.trailNames ?? []).flatMap((trail, index) => {
-      const fault = trailError(trail)
-      return fault ? [{ field: `trailNames[${index}]`, ...fault }] : []
+      const error = trailError(trail)
+      return error ? [{ field: `trailNames[${index}]`, ...error }] : []
     }),
     ...regionErrors(body.regions),
   ],

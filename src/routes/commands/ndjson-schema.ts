@@ -34,7 +34,7 @@ const lineSchema = (row: TSchema, typeName: string) =>
             rows: Type.Integer({ minimum: 0, description: 'Rows so far.' }),
             nextToken: Type.String({ description: 'Goes on after these rows.' }),
           },
-          { description: 'Where the search goes on when the stream breaks.' },
+          { description: 'Where the search continues when the stream breaks.' },
         ),
       ),
       keepAlive: Type.Optional(

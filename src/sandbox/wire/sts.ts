@@ -39,7 +39,7 @@ export function handleSts(core: SandboxContext, request: SignedRequest): WireRes
     return assumeRole(core, call, parameters, requestId)
   } catch (error) {
     if (error instanceof AwsError) return xmlError(error, requestId)
-    /* c8 ignore start -- a defect that is known is mended, not tested */
+    /* c8 ignore start -- a defect that is known is fixed, not tested */
     throw error
     /* c8 ignore stop */
   }

@@ -10,7 +10,7 @@ export interface IntentEntry {
 }
 
 /**
- * The intents in the last 16 MiB of an audit file that have no outcome: a process ended while their commands wrote.
+ * The intents in the last 16 MiB of an audit file that have no outcome: a process exited while their commands wrote.
  *
  * @throws when the file cannot be read
  */

@@ -138,7 +138,7 @@ t.test(
   },
 )
 
-t.test('where List Trails cannot tell, a trail that is not there is no success', async (t) => {
+t.test('where List Trails fails, a trail that is not there is no success', async (t) => {
   const service = await startFailing(t)
   await service.fault('DeleteTrail')
   await service.fault('ListTrails', { kind: 'access-denied' })

@@ -111,7 +111,7 @@ t.test('writes an audit entry for a refused request, with its inputs', async (t)
   t.match(await last(), { status: 400, connection: 'prod', inputs: [{ input: 'data-events' }] })
 })
 
-t.test('writes a second audit entry for a write that finishes after its response', async (t) => {
+t.test('writes one more audit entry for a write that finishes after its response', async (t) => {
   const AUDIT_FILE = join(t.testdir(), 'audit')
   const held = await startHeldService(t, { AUDIT_FILE })
   const { service } = held

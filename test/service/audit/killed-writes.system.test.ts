@@ -123,7 +123,7 @@ for (const destination of ['a file', 'standard output']) {
     await next.line(/Server listening/)
     const reported = output
       .split('\n')
-      .filter((line) => line.includes('an earlier process ended during this write'))
+      .filter((line) => line.includes('an earlier process exited during this write'))
     t.equal(reported.length, names.length, 'the next start reports every intent without outcome')
   })
 }

@@ -30,7 +30,7 @@ t.test('the start logs the writes that an earlier process left open', async (t) 
   const AUDIT_FILE = join(t.testdir({ audit: `${intent('a')}\n` }), 'audit')
   const { log } = await startSandboxService(t, { AUDIT_FILE })
   t.match(
-    log.filter(({ msg }) => String(msg).includes('an earlier process ended')),
+    log.filter(({ msg }) => String(msg).includes('an earlier process exited')),
     [{ level: 40, intent: { id: 'a', command: 'stop-logging' } }],
   )
 })

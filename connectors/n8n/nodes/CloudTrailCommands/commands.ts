@@ -583,7 +583,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "Lookup Events",
         "value": "lookup-events",
         "action": "Lookup events",
-        "description": "Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events a second for each account and region. Global services such as IAM are recorded in us-east-1. With accept: application/x-ndjson the events are streamed."
+        "description": "Management events and Insights events of the last 90 days, newest first, in one region or in several. AWS allows two requests of 50 events per second for each account and region. Global services such as IAM are recorded in us-east-1. With accept: application/x-ndjson the events are streamed."
       }
     ],
     "default": "lookup-events"
@@ -737,7 +737,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "Names of the new trails. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "Names of the new trails. A name is 3 to 128 ASCII letters, digits, periods (.), underscores (_) and dashes (-), starts and ends with a letter or digit, has no two of ., _, - side by side, and is not an IP address. 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -874,7 +874,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -954,7 +954,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "trailNames",
         "type": "string",
         "default": "",
-        "description": "The trails; left out: all of the region. Trails of other regions by ARN. 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list."
+        "description": "The trails; left out: all of the region. Trails of other regions by ARN. 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list."
       }
     ]
   },
@@ -963,7 +963,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1001,7 +1001,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1039,7 +1039,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1077,7 +1077,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1433,7 +1433,7 @@ export const PROPERTIES: INodeProperties[] = [
         "name": "trailNames",
         "type": "string",
         "default": "",
-        "description": "The trails; left out: every trail whose home is the region of the connection, and then at least one field of selectors is required. 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list."
+        "description": "The trails; left out: every trail whose home is the region of the connection, and then at least one field of selectors is required. 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list."
       }
     ]
   },
@@ -1442,7 +1442,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1628,7 +1628,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1673,7 +1673,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
@@ -1718,7 +1718,7 @@ export const PROPERTIES: INodeProperties[] = [
     "name": "trailNames",
     "type": "string",
     "default": "",
-    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others go on. Several with commas, or a list.",
+    "description": "The trails, by name or ARN. List Trails returns both in rawData ($.Trails[*].Name, $.Trails[*].TrailARN). 1 to 100 names or trail ARNs, no duplicates. One that breaks the rules of names or ARNs fails by itself, with field and rule; the others continue. Several with commas, or a list.",
     "required": true,
     "displayOptions": {
       "show": {
