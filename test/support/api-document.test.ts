@@ -76,6 +76,17 @@ t.test('an error of the service whose code is in no catalogue is a deviation', a
   t.same(withError({ code: 'NewException', source: 'aws' }), [])
   t.match(withError({ code: 'NewCode' }), [/the code NewCode is not in the catalogue/])
   t.match(withError({ field: undefined }), [/the code InvalidTrailNameException is not/])
+
+  const { contextData: _rows, keyFields: _fields, rawData: _raw, ...envelope } = body
+  const errors = [{ ...body.errors[0], code: 'NewCode' }]
+  const stream = deviations({
+    method: 'POST',
+    route: '/commands/lookup-events',
+    status: 200,
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: `${JSON.stringify({ envelope: { ...envelope, errors } })}\n`,
+  })
+  t.match(stream, [/the code NewCode is not in the catalogue/], 'the last line of a stream')
 })
 
 t.test('a response with an undeclared member fails the process that sends it', async (t) => {

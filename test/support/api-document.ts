@@ -104,9 +104,9 @@ function bodyErrors(pointer: string, type: string, body: string): string[] {
 
 /**
  * The errors of the service itself whose code is in no catalogue: the document allows any text there, for AWS's codes.
- * AWS's code for a rule that the service checks comes with the field.
+ * AWS's code for a rule that the service checks comes with the field. The last line of a stream has the envelope as a member.
  */
-function codeErrors({ errors = [] }: Json): string[] {
+function codeErrors({ envelope, errors = envelope?.errors ?? [] }: Json): string[] {
   const known: string[] = document.components.schemas.ServiceErrorCode.enum
   return (errors as Json[])
     .filter(({ source, code, field }) => {
