@@ -132,7 +132,7 @@ export const ConfigSchema = Type.Object({
     description: 'Timeout of one attempt at AWS, in milliseconds.',
   }),
   REDIS_URL: text(
-    'Redis by which replicas share the quota, jobs and idempotency keys: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/how-to/run-replicas.md). Left out: all of it is this process alone.',
+    'Redis by which replicas share the quota, jobs and idempotency keys: redis://, rediss://, redis+sentinel:// or redis+cluster:// (docs/reference/redis.md). Left out: all of it is this process alone.',
   ),
   REDIS_DOWN: Type.Union([Type.Literal('refuse'), Type.Literal('share')], {
     default: 'refuse',

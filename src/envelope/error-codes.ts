@@ -237,7 +237,8 @@ export const ERROR_CODES = {
   },
   JobLost: {
     status: 500,
-    meaning: 'The process that ran the job is gone; the writes it made are not known.',
+    meaning:
+      'The process that ran the job is gone; the writes it made are not known. GET /jobs/<id> returns it with HTTP 200: 500 is its job.statusCode.',
     retry: 'no',
     action:
       "Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before you continue. With an idempotency-key, the same request may be sent again.",
