@@ -54,12 +54,22 @@ function runFast() {
   return runTap(processes, [`--jobs=${CORES + 1}`, '--timeout=300'])
 }
 
-/** System tests measure time, and run one file after another, each in a process of its own. */
-function runSystem() {
-  return runTap(
-    files.map((name) => `.build/test/${name}`),
-    ['--jobs=1', '--timeout=300'],
-  )
+/**
+ * System tests run each in a process of its own, some beside each other, since most of them wait more than they work. Those
+ * that measure the time that the service takes (`*.alone.system.test.ts`) run after them, one by one.
+ */
+async function runSystem() {
+  const paths = files.map((name) => `.build/test/${name}`)
+  const alone = paths.filter((path) => path.endsWith('.alone.system.test.js'))
+  const others = paths.filter((path) => !alone.includes(path))
+  let code = 0
+  for (const [group, jobs] of [
+    [others, CORES + 1],
+    [alone, 1],
+  ]) {
+    if (group.length > 0) code += await runTap(group, [`--jobs=${jobs}`, '--timeout=300'])
+  }
+  return code
 }
 
 /** How many responses of the service were compared with the OpenAPI document (test/support/check-api-responses.mjs). */
