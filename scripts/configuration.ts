@@ -2,7 +2,7 @@ import { ConfigSchema } from '../src/config.js'
 
 /** The sections of the reference; a variable stands in the first whose pattern fits it. */
 const SECTIONS: readonly [title: string, names: RegExp][] = [
-  ['Listening and logging', /^(HOST|PORT|LOG_|METRICS_|OTEL_)/],
+  ['Listening and logging', /^(HOST|PORT|PUBLIC_|LOG_|METRICS_|OTEL_)/],
   ['Who may call', /^(AUTH|API_KEYS|PROTECTED_|AUDIT_)/],
   ['The connection `default`', /^CLOUDTRAIL_/],
   ['Other connections', /^(CONNECTIONS_|INLINE_|ENDPOINT_)/],

@@ -6,9 +6,9 @@ import { commandsReference } from './commands-reference.js'
 import { configurationReference } from './configuration.js'
 import { connectorFiles } from './connectors/files.js'
 import { errorsReference } from './errors-reference.js'
-import type { OpenApi } from './openapi/document.js'
+import { LOCAL_SERVER, type OpenApi } from '../src/plugins/openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
-import { openApi30 } from './openapi/openapi-3.0.js'
+import { openApi30 } from '../src/plugins/openapi/openapi-3.0.js'
 import { iamPolicyFiles } from './iam-policies.js'
 import { recordedResponsesModule, recordResponses } from './openapi/record-responses.js'
 import { toYaml } from './openapi/yaml.js'
@@ -32,7 +32,10 @@ export async function makeDocuments(): Promise<Documents> {
   await app.ready()
   const openapi = app.swagger()
   await app.close()
-  const older = openApi30(openapi as unknown as OpenApi)
+  const older = openApi30(openapi as unknown as OpenApi, {
+    url: `${LOCAL_SERVER.scheme}://${LOCAL_SERVER.host}`,
+    description: 'Replace it by the address of your service.',
+  })
   return {
     'src/routes/commands/recorded-responses.ts': recordedResponsesModule(recorded),
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,

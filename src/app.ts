@@ -67,7 +67,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(metricsPlugin, { config, droppedLogLines })
     await app.register(sameSitePlugin, { config })
     await app.register(authPlugin, { config })
-    await app.register(openApiPlugin)
+    await app.register(openApiPlugin, { config })
     await app.register(cloudTrailPlugin, { config, idleMs })
     await app.register(tracingPlugin, { config })
     await app.register(jobsPlugin, { config })

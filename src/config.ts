@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { envSchema } from 'env-schema'
 import { parseProtectedTrails } from './cloudtrail/guard-rails.js'
+import { readPublicUrl } from './public-url.js'
 import { parseRedisUrl } from './redis/redis-url.js'
 import { readCollector } from './tracing/collector.js'
 import { variableErrors, type SchemaError } from './variable-rules.js'
@@ -24,6 +25,9 @@ export const ConfigSchema = Type.Object({
     maximum: 65535,
     description: 'Port to listen on; 0 takes any free one.',
   }),
+  PUBLIC_URL: text(
+    'The origin at which clients reach the service, for example https://cloudtrail-commands.example.com: the `location` of a job is absolute, for platforms that do not resolve a path, and `/openapi.json` names it as the server. Left out: `location` is the path `/jobs/<id>`.',
+  ),
   LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) =>
       Type.Literal(level),
@@ -239,6 +243,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   for (const check of [
     () => read.REDIS_URL && parseRedisUrl(read.REDIS_URL),
     () => readCollector(read),
+    () => readPublicUrl(read),
     () => parseProtectedTrails(read.PROTECTED_TRAILS),
   ]) {
     try {

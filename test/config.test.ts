@@ -85,6 +85,7 @@ t.test('refuses a default deadline above the longest that is allowed', async (t)
 /** A value that each variable refuses, and what its error says. Variables of files, hosts and connections have tests of their own. */
 const BAD: Record<string, [value: string, message: RegExp]> = {
   PORT: ['65536', /PORT must be a whole number from 0 to 65535$/],
+  PUBLIC_URL: ['https://soar.example.com/api', /PUBLIC_URL must be an http or https origin /],
   LOG_LEVEL: [
     'loud',
     /LOG_LEVEL must be fatal or error or warn or info or debug or trace or silent$/,
@@ -129,5 +130,20 @@ t.test('names the variable and its rule for a bad value of every variable', asyn
       [name]: value,
     }
     t.throws(() => readConfig(env), { name: 'ConfigError', message }, name)
+  }
+})
+
+t.test('takes an origin as PUBLIC_URL, and nothing that is more or less', async (t) => {
+  const read = (url: string) => readConfig({ AUTH: 'none', PUBLIC_URL: url })
+  for (const url of ['https://soar.example.com', 'http://10.0.0.1:8080/'])
+    t.doesNotThrow(() => read(url))
+  for (const url of [
+    'soar.example.com',
+    'ftp://a',
+    'https://u:hidden@a',
+    'https://a/?q',
+    'https://a/#f',
+  ]) {
+    t.throws(() => read(url), { message: /PUBLIC_URL must be (?!.*hidden)/ }, url)
   }
 })

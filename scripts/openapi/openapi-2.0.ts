@@ -7,7 +7,7 @@ import {
   type MediaType,
   type OpenApi,
   type Operation,
-} from './document.js'
+} from '../../src/plugins/openapi/document.js'
 
 /** Finds the component that a reference names. */
 type Resolve = (part: Json) => Json

@@ -7,7 +7,7 @@ import { CATALOG } from '../../src/commands/catalog.js'
 import type { CommandDefinition } from '../../src/commands/define-command.js'
 import { readConfig } from '../../src/config.js'
 import { startSandbox } from '../../src/sandbox/sandbox.js'
-import { rebuild } from './document.js'
+import { rebuild } from '../../src/plugins/openapi/document.js'
 
 /** A response with the summary of the example that it belongs to. */
 interface RecordedResponse {

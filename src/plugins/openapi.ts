@@ -5,6 +5,8 @@ import { CATALOG } from '../commands/catalog.js'
 import { takesNoBody } from '../commands/define-command.js'
 import { ErrorEntrySchema, ErrorEnvelopeSchema } from '../envelope/envelope.js'
 import { MetaSchema } from '../envelope/meta.js'
+import type { Config } from '../config.js'
+import { readPublicUrl } from '../public-url.js'
 import { VERSION } from '../version.js'
 import { errorResponses, httpErrorResponses } from './openapi/error-responses.js'
 import { headers } from './openapi/headers.js'
@@ -12,6 +14,10 @@ import { INTRODUCTION } from './openapi/introduction.js'
 import { shareComponents } from './openapi/share-components.js'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** What stands before the path of an address that a response names: PUBLIC_URL, or nothing. */
+    publicUrl: string
+  }
   interface FastifyContextConfig {
     /** The request headers that the document declares. The route itself checks them: headers are text. */
     requestHeaders?: object
@@ -19,8 +25,10 @@ declare module 'fastify' {
 }
 
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document. */
-export const openApiPlugin = fp(
-  async (app) => {
+export const openApiPlugin = fp<{ config: Config }>(
+  async (app, { config }) => {
+    const publicUrl = readPublicUrl(config)
+    app.decorate('publicUrl', publicUrl ?? '')
     for (const schema of [ErrorEntrySchema, MetaSchema, ErrorEnvelopeSchema]) {
       app.addSchema(schema)
     }
@@ -33,7 +41,7 @@ export const openApiPlugin = fp(
           description: INTRODUCTION,
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
-        servers: [{ url: '/', description: 'This service' }],
+        servers: [{ url: publicUrl ?? '/', description: 'This service' }],
         security: [{ BearerAuth: [] }],
         tags: [
           { name: 'Read', description: 'Get, describe and list: 10 requests per second.' },

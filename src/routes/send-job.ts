@@ -7,6 +7,9 @@ export function sendJob(reply: FastifyReply, job: Job): FastifyReply {
   if (responseOf(job)) return reply.code(200).send(jobDocument(job))
   return reply
     .code(202)
-    .headers({ location: `/jobs/${job.id}`, 'retry-after': String(retryAfter(job)) })
+    .headers({
+      location: `${reply.server.publicUrl}/jobs/${job.id}`,
+      'retry-after': String(retryAfter(job)),
+    })
     .send(jobDocument(job))
 }

@@ -2,7 +2,7 @@ import SwaggerParser from '@apidevtools/swagger-parser'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
-import { schema30 } from '../../scripts/openapi/schema-3.0.js'
+import { schema30 } from '../../src/plugins/openapi/schema-3.0.js'
 import { CATALOG } from '../../src/commands/catalog.js'
 import { startSandboxService } from '../support/service.js'
 

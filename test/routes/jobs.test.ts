@@ -223,3 +223,16 @@ t.test('returns 404 for a job of another key, whatever its scope', async (t) => 
     t.ok([200, 202].includes(await ask(bearer('read'))), method)
   }
 })
+
+t.test('names a job by its absolute address where PUBLIC_URL is set', async (t) => {
+  const service = await startSandboxService(t, { PUBLIC_URL: 'https://soar.example.com/' })
+  const body = { trailNames: ['management-events'] }
+  const started = await service.run('stop-logging', body, ASYNC)
+  t.equal(started.status, 202)
+  const location = new URL(started.headers.get('location') ?? '')
+  t.equal(location.origin, 'https://soar.example.com')
+  t.equal(location.pathname, `/jobs/${(started.body as any).job.id}`)
+  t.match(await followJob(service, location.pathname), { returnData: 'Successful' })
+  const document = (await (await service.fetch('/openapi.json')).json()) as any
+  t.match(document.servers, [{ url: 'https://soar.example.com' }])
+})

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { FastifyInstance } from 'fastify'
 import { targetOf } from '../../cloudtrail/connections/target.js'
+import type { OpenApi } from '../../plugins/openapi/document.js'
+import { openApi30 } from '../../plugins/openapi/openapi-3.0.js'
 import { CompressedText } from './compressed.js'
 import { docsPage } from './page.js'
 
@@ -39,7 +41,7 @@ function asset(name: string): URL {
   return new URL(`assets/${name}`, import.meta.url)
 }
 
-/** `GET /docs`, Swagger UI with its files, and `GET /openapi.json`. Files are read and compressed when they are first asked for. */
+/** `GET /docs`, Swagger UI with its files, and `GET /openapi.json`. All are read and compressed when they are first asked for. */
 export async function docsRoutes(app: FastifyInstance): Promise<void> {
   for (const url of ['/docs', '/docs/']) {
     app.get(url, { schema: { hide: true } }, (_request, reply) =>
@@ -55,16 +57,22 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
       text().send(request, reply),
     )
   }
-  const document = once(
-    () =>
-      new CompressedText(
-        'application/json; charset=utf-8',
-        Buffer.from(JSON.stringify(app.swagger())),
-      ),
-  )
-  app.get('/openapi.json', { schema: { hide: true } }, (request, reply) =>
-    document().send(request, reply),
-  )
+  const documents: Record<string, () => object> = {
+    '/openapi.json': () => app.swagger(),
+    // Swagger UI resolves the references of 3.1 three times as slowly as those of 3.0
+    '/docs/openapi-3.0.json': () =>
+      openApi30(app.swagger() as unknown as OpenApi, { url: '/', description: 'This service' }),
+  }
+  for (const [url, document] of Object.entries(documents)) {
+    const text = once(
+      () =>
+        new CompressedText(
+          'application/json; charset=utf-8',
+          Buffer.from(JSON.stringify(document())),
+        ),
+    )
+    app.get(url, { schema: { hide: true } }, (request, reply) => text().send(request, reply))
+  }
 }
 
 function once<Value>(make: () => Value): () => Value {

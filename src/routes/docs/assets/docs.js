@@ -104,7 +104,7 @@ new MutationObserver(() => {
 
 const ui = window.SwaggerUIBundle({
   dom_id: '#swagger-ui',
-  url: '/openapi.json',
+  url: '/docs/openapi-3.0.json',
   layout: 'BaseLayout',
   deepLinking: true,
   displayRequestDuration: true,

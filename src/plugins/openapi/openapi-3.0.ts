@@ -1,20 +1,20 @@
-import { isObject, LOCAL_SERVER, rebuild, type Json, type OpenApi } from './document.js'
+import { isObject, rebuild, type Json, type OpenApi } from './document.js'
 import { schema30 } from './schema-3.0.js'
 
 /**
  * The document in version 3.0.3, for tools that do not read 3.1 yet (Shuffle, older generators): no type arrays, no type
- * null, one example for each schema, a server URL that is absolute.
+ * null, one example for each schema.
+ *
+ * @param server importers want an absolute URL
  */
-export function openApi30(document: OpenApi): OpenApi {
+export function openApi30(document: OpenApi, server: OpenApi['servers'][number]): OpenApi {
   const { identifier: _spdx, ...license } = document.info.license as Json & { name: string }
   const { schemas = {}, ...components } = document.components
   return {
     ...document,
     openapi: '3.0.3',
     info: { ...document.info, license },
-    servers: [
-      { url: `${LOCAL_SERVER.scheme}://${LOCAL_SERVER.host}`, description: 'Replace it by the address of your service.' },
-    ],
+    servers: [server],
     paths: withSchemas(document.paths) as OpenApi['paths'],
     components: {
       ...(withSchemas(components) as OpenApi['components']),
