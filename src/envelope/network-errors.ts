@@ -1,33 +1,36 @@
 import type { ErrorCode } from './error-codes.js'
 
-const NETWORK_ACTION =
+const NOT_SENT_ACTION =
   'The endpoint was not reached: check the serverUrl, its name resolution, and the firewalls on the way.'
 
-const CERTIFICATE_ACTION =
+const LOST_ACTION =
+  'The response did not arrive: check the endpoint, and the proxies and firewalls on the way. After a write read the present state first.'
+
+const TLS_ACTION =
   'A proxy that inspects TLS, or a wrong serverUrl: give the authority of its certificate in NODE_EXTRA_CA_CERTS, or correct the serverUrl.'
 
 /** An error on the way to AWS. */
 export type NetworkError = Pick<ErrorCode, 'meaning' | 'retry' | 'action'>
 
-/** Nothing was sent, and nothing can be before somebody changes something. */
-const certificate = (meaning: string): NetworkError => ({
+/** There is no trusted connection: nothing was sent, and nothing will be until somebody changes something. */
+const tls = (meaning: string): NetworkError => ({
   meaning,
   retry: 'no',
-  action: CERTIFICATE_ACTION,
+  action: TLS_ACTION,
 })
 
 /** The connection was never there: nothing was sent. */
 const notSent = (meaning: string): NetworkError => ({
   meaning,
   retry: 'same-key',
-  action: NETWORK_ACTION,
+  action: NOT_SENT_ACTION,
 })
 
 /** The request may have been received: AWS may have carried it out. */
 const lost = (meaning: string): NetworkError => ({
   meaning,
   retry: 'new-request',
-  action: `${NETWORK_ACTION} After a write read the present state first.`,
+  action: LOST_ACTION,
 })
 
 /** The codes of Node.js and OpenSSL for a connection that failed. The response has the status 502. */
@@ -41,15 +44,14 @@ export const NETWORK_ERRORS = {
   EPIPE: lost('The connection was closed while the request was sent.'),
   ETIMEDOUT: lost('The host did not respond in time.'),
   TimeoutError: lost('The host did not respond in time.'),
-  EPROTO: certificate('TLS could not be negotiated: the host may not speak it.'),
-  CERT_HAS_EXPIRED: certificate('The certificate of the host has expired.'),
-  DEPTH_ZERO_SELF_SIGNED_CERT: certificate('The certificate of the host is self-signed.'),
-  SELF_SIGNED_CERT_IN_CHAIN: certificate('The authority of the certificate is not trusted.'),
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate(
-    'The authority of the certificate is not trusted.',
-  ),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate('The authority of the certificate is not trusted.'),
-  ERR_TLS_CERT_ALTNAME_INVALID: certificate('The certificate belongs to another host name.'),
+  EPROTO: tls('TLS could not be negotiated: the host may not speak it.'),
+  ERR_SSL_WRONG_VERSION_NUMBER: tls('TLS could not be negotiated: the host may not speak it.'),
+  CERT_HAS_EXPIRED: tls('The certificate of the host has expired.'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: tls('The certificate of the host is self-signed.'),
+  SELF_SIGNED_CERT_IN_CHAIN: tls('The authority of the certificate is not trusted.'),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: tls('The authority of the certificate is not trusted.'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: tls('The authority of the certificate is not trusted.'),
+  ERR_TLS_CERT_ALTNAME_INVALID: tls('The certificate belongs to another host name.'),
 } satisfies Record<string, NetworkError>
 
 /** The codes of connections that failed, as far as they are known. */
