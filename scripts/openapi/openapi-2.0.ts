@@ -220,11 +220,15 @@ function labelled(properties: Json): Json {
   )
 }
 
-/** The alternative that version 2.0 keeps: a list before a word, a name before an object; a number or a word is left open. */
+/**
+ * The alternative that version 2.0 keeps: a list before a word, any word before those of an enum, a name before an object; a
+ * number or a word is left open.
+ */
 function chosen(options: Json[]): Json {
   const of = (type: string) => options.find((option) => option.type === type)
   if (of('integer')) return {}
-  const { description: _text, ...option } = of('array') ?? of('string') ?? options[0] ?? {}
+  const anyWord = options.find((option) => option.type === 'string' && !('enum' in option))
+  const { description: _text, ...option } = of('array') ?? anyWord ?? of('string') ?? options[0] ?? {}
   return option
 }
 

@@ -35,6 +35,15 @@ t.test('every schema has one type, and none is null', async (t) => {
   t.pass('no list of types, no null, no const')
 })
 
+t.test('every example of an enum is one of its words, so that AWS codes are no error', async (t) => {
+  for (const document of [older, oldest]) {
+    for (const [path, { enum: words, example }] of objectsOf(document)) {
+      if (words !== undefined && example !== undefined) t.ok(words.includes(example), path)
+    }
+  }
+  t.equal(oldest.definitions.ErrorEntry.properties.code.type, 'string')
+})
+
 t.test('version 2.0 has no alternatives, is under 1 MB, and takes a connection by name', async (t) => {
   for (const [path, object] of objectsOf(oldest)) {
     if (path.endsWith('/properties')) continue
