@@ -26,7 +26,7 @@ t.test('"all" asks every region of the partition at the same time', async (t) =>
   const waiting: (() => void)[] = []
   const endpoint = await startEndpoint(t, (_arrival, response) => {
     waiting.push(() => json(response, { trailList: [] }))
-    // nobody is answered before everybody has asked
+    // nobody gets a response before everybody has asked
     if (waiting.length === PARTITION_REGIONS.aws.length) for (const answer of waiting) answer()
   })
   const service = await startServiceAt(t, endpoint.url)

@@ -30,7 +30,7 @@ t.test(
       replicas[0]!.child.kill('SIGCONT')
     }
     const replies = await during(t, endpoint, replicas, fault, STANDSTILL_MS)
-    // a replica that stood still was given nothing: it may tell a newcomer of a wait that is too long
+    // a replica that stood still was given nothing: it may refuse a newcomer because the wait is too long
     const told = replies.map(({ status }) => status)
     t.ok(told.every((status) => status !== undefined && [200, 429, 503, 504].includes(status)))
   },

@@ -46,7 +46,7 @@ t.test(
       const bound = ((calls - tps) / tps) * 1000
       const took = Math.max(...times) - Math.min(...times)
       t.ok(took <= bound * 1.05, `${apiClass}: ${(took / bound).toFixed(4)} of the bound`)
-      // while all of them want more; a search names no trail by which its replica could be told
+      // while all of them want more; a search names no trail by which its replica could be found
       const contested = own.slice(0, Math.floor(calls * 0.6)).map(({ name }) => name?.split('-')[1])
       for (const replica of apiClass === 'lookup' ? [] : [0, 1, 2]) {
         const count = contested.filter((caller) => Number(caller) % 3 === replica).length

@@ -73,7 +73,7 @@ t.test('continues a shared read when one of its callers disconnects', async (t) 
   const service = await startServiceAt(t, endpoint.url, { QUOTA_READ_TPS: '1' })
   const blocker = service.run('get-trail-status', { trailNames: ['blocker'] })
   while (endpoint.arrivals.length === 0) await new Promise(setImmediate)
-  // the quota is in use: both wait for the same read, and the one who asked first goes away
+  // the quota is in use: both wait for the same read, and the one who asked first disconnects
   const leader = new AbortController()
   const gone = service
     .fetch('/commands/get-trail-status', {
@@ -116,7 +116,7 @@ t.test('each who shares a read has its own deadline, and its own refusal', async
   while (endpoint.arrivals.length === 0) await new Promise(setImmediate)
   const others = [1, 2, 3, 4].map((other) => status(`other-${other}`, 30_000))
   await waiting(4)
-  // both share the next one, which the first of them asks for, and waits until the one in flight is answered
+  // both share the next one, which the first of them asks for, and waits until the one in flight has its response
   const hasty = status('other-4', 20_000)
   const impatient = await status('other-4', 500)
   t.match(impatient, { status: 429, body: { errors: [{ code: 'QuotaWaitTooLong', attempts: 0 }] } })

@@ -9,7 +9,7 @@ import { startSandboxService, startServiceAt, type TestService } from '../suppor
 const ASYNC = { prefer: 'respond-async' }
 const names = (count: number) => Array.from({ length: count }, (_, index) => `trail-${index}`)
 
-/** A service in front of an endpoint that keeps every request until the test answers it. */
+/** A service in front of an endpoint that keeps every request until the test responds to it. */
 async function startHeld(t: Test, env: Record<string, string> = {}) {
   const held: ServerResponse[] = []
   const endpoint = await startEndpoint(t, (_arrival, response) => {

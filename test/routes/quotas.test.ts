@@ -90,7 +90,7 @@ t.test(
         s3BucketName: 'acme-logs',
         connection: connection(accessKey),
       })
-    // the last two hold no account: it is learned from the ARN in the answer
+    // the last two hold no account: it is learned from the ARN in the response
     const keys = [
       ACCESS_KEY,
       'AKIARTX3GSDSQASANDBY',

@@ -8,7 +8,7 @@ import { startReplica, whenReadiness, whenReady, type Replica } from '../support
 
 needs('redis-server')
 
-/** Two replicas of the service, each a process of its own, in front of an endpoint that the test answers for. */
+/** Two replicas of the service, each a process of its own, in front of an endpoint whose responses the test gives. */
 async function startTwo(t: Test) {
   const held: ServerResponse[] = []
   const endpoint = await startEndpoint(t, ({ operation }, response) => {
@@ -47,7 +47,7 @@ const AUDIT_ONLY = { trailNames: ['audit'] }
 const ASYNC = { prefer: 'respond-async', 'idempotency-key': 'job' }
 const AUDIT = { trailNames: ['audit'], s3BucketName: 'acme-cloudtrail-logs' }
 
-/** Runs a command; its whole answer, or nothing from a replica that was killed. */
+/** Runs a command; its whole response, or nothing from a replica that was killed. */
 async function ask(
   { url }: Replica,
   command: string,

@@ -146,7 +146,7 @@ t.test('any history, read in any steps, gives every event once and in order', as
 })
 
 t.test('a token that AWS no longer takes loses and repeats nothing', async (t) => {
-  // two hundred events of one second, so that only the event's id tells the place
+  // two hundred events of one second, so that only the event's id shows the place
   const history = new History([...uniform(100), ...Array<number>(200).fill(NOW - 10_000)])
   const quota = limitedFetch(history, { tps: 8, windowMs: 1, latencyMs: 1 })
   const expired: FetchPage = async (request) => {

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { Fault } from '../../../src/sandbox/state/faults.js'
 import { startSandboxService } from '../../support/service.js'
 
-/** A service on a sandbox that does what it is asked, and then loses its answer as it is told. */
+/** A service on a sandbox that does what it is asked, and then loses its response where a fault is planned. */
 async function startFailing(t: Test) {
   const service = await startSandboxService(t)
   const fault = async (operation: string, more: Partial<Fault> = {}) => {

@@ -352,7 +352,7 @@ t.test(
       await refuses(operation, { Name }, 'InvalidHomeRegionException', /us-east-1/, away)
     }
     await refuses('PutEventSelectors', { TrailName: Name }, 'InvalidHomeRegionException', /./, away)
-    // by its name it is unknown away from home
+    // by its name it is unknown outside its home
     await refuses(
       'StopLogging',
       { Name: 'management-events' },

@@ -19,7 +19,7 @@ export interface WireOptions {
   path?: string
 }
 
-/** An answer as it came over the wire. */
+/** A response as it came over the wire. */
 export interface WireResult {
   status: number
   headers: Record<string, string | string[] | undefined>
@@ -94,7 +94,7 @@ export function send(
   })
 }
 
-/** A sandbox for one test, gone at its end, with a function that calls it and checks every answer. */
+/** A sandbox for one test, gone at its end, with a function that calls it and checks every response. */
 export async function testSandbox(t: Test, options: Partial<SandboxOptions> = {}) {
   const sandbox = await startSandbox({ port: 0, quotas: false, events: 0, ...options })
   t.teardown(() => sandbox.close())

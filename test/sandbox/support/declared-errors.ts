@@ -20,7 +20,7 @@ const COMMON = [
 /** The errors that an operation has that no command calls. */
 const EVERYWHERE = ['OperationNotPermittedException', 'UnsupportedOperationException']
 
-/** Whether an operation may answer an error of this code. */
+/** Whether an operation may return an error of this code. */
 export function isDeclaredError(operation: string, code: string): boolean {
   const declared = isOperation(operation) ? exceptionsOf(operation) : EVERYWHERE
   return COMMON.includes(code) || declared.includes(code)

@@ -8,7 +8,7 @@ import {
 } from '../../../src/sandbox/wire/shapes.js'
 import { isDeclaredError } from './declared-errors.js'
 
-/** An answer of CloudTrail as it went over the wire. */
+/** A response of CloudTrail as it went over the wire. */
 export interface ResponseOnWire {
   /** The operation, for example `DescribeTrails`, with or without what stands before it in `x-amz-target`. */
   target: string
@@ -20,7 +20,7 @@ export interface ResponseOnWire {
  * Compares a response with the SDK's own schemas of the operation.
  *
  * @returns every fault found: unknown members, nulls, wrong types, error codes that the operation does
- * not declare and that are not common to AWS; an empty list for a faultless answer
+ * not declare and that are not common to AWS; an empty list for a response without errors
  */
 export function schemaViolations({ target, status, body }: ResponseOnWire): string[] {
   const operation = target.slice(target.lastIndexOf('.') + 1)

@@ -65,7 +65,7 @@ t.test('a timeout fault sends no response, and the sandbox still closes', async 
   const { sandbox } = await testSandbox(t)
   await plan(sandbox.url, { operation: '*', kind: 'timeout' })
   const call = t.rejects(callRaw(sandbox, 'ListTrails'), { code: 'ECONNRESET' })
-  // a later call is answered while the first still waits
+  // a later call gets its response while the first still waits
   for (let waiting = 1; waiting > 0;) {
     const response = await fetch(`${sandbox.url}/sandbox/faults`)
     waiting = ((await response.json()) as any).faults.length

@@ -10,7 +10,7 @@ import { keysFile } from '../../support/keys.js'
 import { startProcess } from '../../support/process.js'
 import { startSandboxService, type TestService } from '../../support/service.js'
 
-/** A service with keys, and its audit lines. */
+/** A service with keys, and its audit entries. */
 async function startAudited(t: Test, env: Record<string, string> = {}) {
   const keys = keysFile(t)
   const { file, bearer } = keys
@@ -140,7 +140,7 @@ t.test('sends no more writes of a revoked key, nor of its jobs', async (t) => {
   const headers = { prefer: 'respond-async', ...bearer('write') }
   const started = await service.run('stop-logging', { trailNames }, headers)
   const path = started.headers.get('location')!
-  // a file without keys withdraws them all
+  // a file without keys revokes them all
   keys.write('[]')
   while (!service.log.some(({ msg }) => String(msg).includes('was read again'))) {
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -195,7 +195,7 @@ t.test('runs no write command when standard output has lost its reader', async (
   t.equal(await stop(), 200)
   started.child.stdout!.destroy()
   await once(started.child.stdout!, 'close')
-  // the first line that fails tells that the reader is gone
+  // the first line that fails shows that the reader is gone
   await stop()
   t.equal(await stop(), 503)
   t.equal((await fetch(`${url}/commands/list-trails`, { method: 'POST' })).status, 200)
