@@ -16,6 +16,13 @@ const params = Type.Object({
   id: Type.String({ description: '`job.id` of the response with status 202.' }),
 })
 
+const requestHeaders = Type.Object({
+  prefer: PreferHeader(
+    '^wait=[1-9]\\d{0,2}$',
+    `\`wait=<seconds>\`, 1 to ${MAX_WAIT_S}: return when the job is finished, at the latest after that time (RFC 7240).`,
+  ),
+})
+
 const response = {
   200: {
     description: 'It is finished: the envelope of the command.',
@@ -58,7 +65,7 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
     '/jobs/:id',
     {
       logLevel: 'warn',
-      config: { scope: 'read' },
+      config: { scope: 'read', requestHeaders },
       schema: {
         tags: ['Service'],
         operationId: 'getJob',
@@ -66,11 +73,6 @@ export async function jobRoutes(app: FastifyInstance): Promise<void> {
         description:
           'A command sent with `Prefer: respond-async`, or that takes longer than `Prefer: wait=<seconds>`, gets 202 with the address of its job. Finished jobs are kept for an hour.',
         params,
-        headers: Type.Object({
-          prefer: PreferHeader(
-            `\`wait=<seconds>\`, 1 to ${MAX_WAIT_S}: return when the job is finished, at the latest after that time (RFC 7240).`,
-          ),
-        }),
         response,
       },
     },

@@ -46,5 +46,6 @@ export function preferenceApplied({ isAsync, waitMs }: Preferences): string {
     .join(', ')
 }
 
-/** The header as the OpenAPI document declares it. */
-export const PreferHeader = (description: string) => Type.Optional(Type.String({ description }))
+/** The header as the OpenAPI document declares it: the preferences that the service knows. Others are ignored. */
+export const PreferHeader = (pattern: string, description: string) =>
+  Type.Optional(Type.String({ pattern, description }))

@@ -70,6 +70,11 @@ t.test('the document says what writes and retries do, and takes keys for writes 
     t.equal(parametersOf(operation).includes('IdempotencyKey'), scope === 'write', name)
     t.match(operation.operationId, /^(add|create|delete|describe|get|list|lookup|put|remove|start|stop|test|update)[A-Z]/)
   }
+  const preferences = new RegExp(document.components.parameters.Prefer.schema.pattern)
+  for (const value of ['respond-async', 'wait=30', 'respond-async, wait=300']) {
+    t.match(value, preferences)
+  }
+  for (const value of ['respond-sync', 'wait=', 'wait=3000']) t.notMatch(value, preferences)
   t.match(
     document.paths['/commands/put-event-selectors'].post.description,
     /Without `trailNames` it changes every trail whose home is the region/,

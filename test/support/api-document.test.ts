@@ -93,7 +93,7 @@ t.test('a response with an undeclared member fails the process that sends it', a
   const service = (body: string) => `
     import fastify from 'fastify'
     const app = fastify()
-    app.get('/livez', () => (${body}))
+    app.get('/livez', (_request, reply) => reply.send(${body}))
     await app.inject('/livez')`
   const run = (body: string) =>
     spawnSync(
@@ -102,6 +102,7 @@ t.test('a response with an undeclared member fails the process that sends it', a
       { encoding: 'utf8' },
     )
   t.equal(run(`{ status: 'ok' }`).status, 0)
+  t.match(run('').stderr, /GET \/livez 200: the body is missing/)
   const failed = run(`{ status: 'ok', surprise: true }`)
   t.equal(failed.status, 1)
   t.match(failed.stderr, /GET \/livez 200: the body must NOT have additional properties.*surprise/)

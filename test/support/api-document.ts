@@ -70,7 +70,8 @@ function found({ method, route, status, headers, body }: ApiResponse): string[] 
   const errors = Object.entries(headers).flatMap(([name, value]) =>
     headerErrors(name, value, known),
   )
-  if (method === 'HEAD') return errors
+  if (method === 'HEAD' || (body === '' && !content)) return errors
+  if (body === '') return [...errors, 'the body is missing']
   if (!content?.[type]) return [...errors, `the media type ${type} is not declared`]
   const schema = `${pointer}/content/${type.replaceAll('/', '~1')}/schema`
   return [...errors, ...bodyErrors(schema, type, body)]

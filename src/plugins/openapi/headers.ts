@@ -10,13 +10,12 @@ const HEADERS = {
   'ratelimit-policy': {
     type: 'string',
     description:
-      "The quota of the command's class: `q` requests in a window of `w` seconds (IETF draft RateLimit header fields).",
-    examples: ['"read";q=10;w=1', '"lookup";q=2;w=1', '"write";q=1;w=1'],
+      "The quota of the command's class: `q` requests in a window of `w` seconds (IETF draft RateLimit header fields): `\"read\";q=10;w=1`, `\"lookup\";q=2;w=1` or `\"write\";q=1;w=1` by default.",
   },
   ratelimit: {
     type: 'string',
-    description: 'What is left of it (`r` requests), and in how many seconds (`t`) there is more.',
-    examples: ['"read";r=7;t=0', '"lookup";r=1;t=0', '"write";r=0;t=1'],
+    description:
+      'What is left of it (`r` requests), and in how many seconds (`t`) there is more: `"write";r=0;t=1`.',
   },
   location: {
     type: 'string',

@@ -23,6 +23,7 @@ const COMMON = {
     }),
   ),
   prefer: PreferHeader(
+    '^(respond-async|(respond-async, )?wait=[1-9]\\d{0,2})$',
     `\`wait=<seconds>\`, 1 to ${MAX_WAIT_S}: return the command's own response when it is ready in that time, else 202 with the address of a job to follow. \`respond-async\`: return 202 at once, or after the wait, where there is one (RFC 7240). Other preferences are ignored.`,
   ),
 }
