@@ -60,6 +60,27 @@ t.test("returns the contract's status for every outcome of a batch", async (t) =
   }
 })
 
+t.test('keeps 400, 403 and 409 of AWS; its 404 and 401 are 400, for both are ours', async (t) => {
+  const endpoint = await startEndpoint(t, ({ input }, response) => {
+    const status = Number(input.Name.slice('status-'.length))
+    json(response, { __type: 'UnsupportedOperationException', Message: 'no' }, status)
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  for (const [onWire, expected] of [
+    [400, 400],
+    [401, 400],
+    [403, 403],
+    [404, 400],
+    [409, 409],
+    [418, 400],
+    [501, 502],
+  ]) {
+    const { status, body } = await service.run('get-trails', { trailNames: [`status-${onWire}`] })
+    t.equal(status, expected, `${onWire} on the wire`)
+    t.match(body.errors, [{ code: 'UnsupportedOperationException', statusCode: onWire }])
+  }
+})
+
 t.test('returns 429 with Retry-After for a throttle that outlasts the retries', async (t) => {
   const service = await start(t)
   const { status, headers, body } = await service.run(
