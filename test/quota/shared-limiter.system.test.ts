@@ -128,7 +128,9 @@ t.test('the estimate counts replicas that want the same quota', async (t) => {
 
   // when no request waits any more, the share of the other replicas is unknown
   const gone = new AbortController()
-  const some = Array.from({ length: 25 }, () => one.send('responded', { signal: gone.signal }))
+  const some = Array.from({ length: 25 }, () =>
+    one.send('responded', { signal: AbortSignal.any([gone.signal]) }),
+  )
   await delay(100)
   gone.abort()
   const left = (await Promise.allSettled(some)).filter(({ status }) => status === 'rejected')
