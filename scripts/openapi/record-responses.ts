@@ -37,7 +37,7 @@ export const RECORDED_RESPONSES: Record<string, { summary: string; value: unknow
 }
 
 /**
- * Runs the first example of every command on a sandbox of its own.
+ * Runs the first example of every command on one sandbox: the reads first, which show it as it starts.
  *
  * @returns the responses, by command: the same for the same code
  * @throws {Error} when an example fails
@@ -46,36 +46,38 @@ export async function recordResponses(): Promise<Record<string, RecordedResponse
   const clock = FakeTimers.install({ now: NOW, toFake: ['Date'] })
   // Node.js writes the real time, to which the SDK would adjust its signatures
   subscribe('http.server.request.start', setDate)
-  try {
-    const recorded: [string, RecordedResponse][] = []
-    for (const command of CATALOG) recorded.push([command.name, await record(command)])
-    return Object.fromEntries(recorded)
-  } finally {
-    unsubscribe('http.server.request.start', setDate)
-    clock.uninstall()
-  }
-}
-
-function setDate(message: unknown): void {
-  const { response } = message as { response: ServerResponse }
-  response.setHeader('date', new Date().toUTCString())
-}
-
-async function record({ name, examples }: CommandDefinition): Promise<RecordedResponse> {
-  const [summary, payload] = Object.entries(examples)[0] ?? []
-  if (summary === undefined || payload === undefined) throw new Error(`${name} has no example`)
   const sandbox = await startSandbox({ port: 0, quotas: false })
   const app = await buildApp(readConfig({ AUTH: 'none', QUOTA_WRITE_TPS: '1000' }), {
     logger: pino({ level: 'silent' }),
     sandbox,
     audit: { write: () => Promise.resolve() },
   })
-  const url = `/commands/${name}`
-  const { statusCode, body } = await app.inject({ method: 'POST', url, payload })
-  await app.close()
-  await sandbox.close()
-  if (statusCode >= 300) throw new Error(`${name}, ${summary}: ${statusCode} ${body}`)
-  return { summary, value: withFixedValues(JSON.parse(body.replaceAll(sandbox.url, SANDBOX_URL))) }
+  try {
+    const recorded: Record<string, RecordedResponse> = {}
+    for (const { name, examples } of CATALOG.toSorted((one, other) => turnOf(one) - turnOf(other))) {
+      const [summary = '', payload = {}] = Object.entries(examples)[0] ?? []
+      const url = `/commands/${name}`
+      const { statusCode, body } = await app.inject({ method: 'POST', url, payload })
+      if (statusCode >= 300) throw new Error(`${name}, ${summary}: ${statusCode} ${body}`)
+      const value = withFixedValues(JSON.parse(body.replaceAll(sandbox.url, SANDBOX_URL)))
+      recorded[name] = { summary, value }
+    }
+    return recorded
+  } finally {
+    await app.close()
+    await sandbox.close()
+    unsubscribe('http.server.request.start', setDate)
+    clock.uninstall()
+  }
+}
+
+/** Reads, writes, and the deletion, after which no other write finds its trail. */
+const turnOf = ({ name, scope }: CommandDefinition) =>
+  scope === 'read' ? 0 : name === 'delete-trails' ? 2 : 1
+
+function setDate(message: unknown): void {
+  const { response } = message as { response: ServerResponse }
+  response.setHeader('date', new Date().toUTCString())
 }
 
 function withFixedValues(response: unknown): unknown {

@@ -1,125 +1,5 @@
 /** The sandbox's response to the first example of each command. Written by `npm run openapi`. */
 export const RECORDED_RESPONSES: Record<string, { summary: string; value: unknown }> = {
-  "create-trails": {
-    "summary": "one good name and one that is too short",
-    "value": {
-      "command": "create-trails",
-      "returnData": "Partially Successful",
-      "contextData": [
-        {
-          "input": "audit-2026",
-          "region": "us-east-1",
-          "result": "Successful",
-          "data": {
-            "name": "audit-2026",
-            "s3BucketName": "acme-cloudtrail-logs",
-            "includeGlobalServiceEvents": true,
-            "isMultiRegionTrail": false,
-            "trailArn": "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit-2026",
-            "logFileValidationEnabled": false,
-            "isOrganizationTrail": false,
-            "recursiveLogging": true
-          }
-        },
-        {
-          "input": "a",
-          "region": "us-east-1",
-          "result": "Failed"
-        }
-      ],
-      "keyFields": {
-        "TrailNames": [
-          "audit-2026"
-        ],
-        "TrailARNs": [
-          "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit-2026"
-        ]
-      },
-      "rawData": [
-        {
-          "Name": "audit-2026",
-          "S3BucketName": "acme-cloudtrail-logs",
-          "IncludeGlobalServiceEvents": true,
-          "IsMultiRegionTrail": false,
-          "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit-2026",
-          "LogFileValidationEnabled": false,
-          "IsOrganizationTrail": false,
-          "RecursiveLogging": true
-        }
-      ],
-      "error": "Create Trails failed. Status Code: 400. Message: Trail name too short. Minimum allowed length: 3 characters. Specified name length: 1 characters.",
-      "errors": [
-        {
-          "failureIndicator": "Create Trails failed.",
-          "statusCode": 400,
-          "message": "Trail name too short. Minimum allowed length: 3 characters. Specified name length: 1 characters.",
-          "code": "InvalidTrailNameException",
-          "source": "service",
-          "retryable": false,
-          "attempts": 0,
-          "field": "trailNames[1]",
-          "input": "a",
-          "region": "us-east-1"
-        }
-      ],
-      "meta": {
-        "requestId": "soar-4711",
-        "apiCalls": 1,
-        "throttled": 0,
-        "queuedMs": 0,
-        "durationMs": 143,
-        "connection": "default",
-        "accountId": "111122223333",
-        "regions": [
-          "us-east-1"
-        ],
-        "sandbox": true
-      }
-    }
-  },
-  "delete-trails": {
-    "summary": "one trail",
-    "value": {
-      "command": "delete-trails",
-      "returnData": "Successful",
-      "contextData": [
-        {
-          "input": "data-events",
-          "region": "us-east-1",
-          "result": "Successful",
-          "data": {
-            "name": "data-events"
-          }
-        }
-      ],
-      "keyFields": {
-        "TrailNames": [
-          "data-events"
-        ],
-        "TrailARNs": []
-      },
-      "rawData": [
-        {
-          "Name": "data-events"
-        }
-      ],
-      "error": "",
-      "errors": [],
-      "meta": {
-        "requestId": "soar-4711",
-        "apiCalls": 1,
-        "throttled": 0,
-        "queuedMs": 0,
-        "durationMs": 143,
-        "connection": "default",
-        "accountId": "111122223333",
-        "regions": [
-          "us-east-1"
-        ],
-        "sandbox": true
-      }
-    }
-  },
   "describe-trails": {
     "summary": "one trail",
     "value": {
@@ -703,6 +583,160 @@ export const RECORDED_RESPONSES: Record<string, { summary: string; value: unknow
       }
     }
   },
+  "test-connection": {
+    "summary": "the default connection",
+    "value": {
+      "command": "test-connection",
+      "returnData": "Successful",
+      "contextData": [
+        {
+          "region": "us-east-1",
+          "result": "Successful",
+          "data": {
+            "serverUrl": "http://127.0.0.1:4010",
+            "region": "us-east-1",
+            "status": "Passed"
+          }
+        }
+      ],
+      "keyFields": {},
+      "rawData": {
+        "trailList": [
+          {
+            "Name": "data-events",
+            "S3BucketName": "cloudtrail-logs-111122223333",
+            "IncludeGlobalServiceEvents": true,
+            "IsMultiRegionTrail": false,
+            "HomeRegion": "us-east-1",
+            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/data-events",
+            "LogFileValidationEnabled": false,
+            "IsOrganizationTrail": false,
+            "RecursiveLogging": true,
+            "HasCustomEventSelectors": true,
+            "HasInsightSelectors": false
+          },
+          {
+            "Name": "insights",
+            "S3BucketName": "cloudtrail-logs-111122223333",
+            "IncludeGlobalServiceEvents": true,
+            "IsMultiRegionTrail": false,
+            "HomeRegion": "us-east-1",
+            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/insights",
+            "LogFileValidationEnabled": false,
+            "IsOrganizationTrail": false,
+            "RecursiveLogging": true,
+            "HasCustomEventSelectors": false,
+            "HasInsightSelectors": true
+          },
+          {
+            "Name": "management-events",
+            "S3BucketName": "cloudtrail-logs-111122223333",
+            "IncludeGlobalServiceEvents": true,
+            "IsMultiRegionTrail": true,
+            "HomeRegion": "us-east-1",
+            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events",
+            "LogFileValidationEnabled": true,
+            "IsOrganizationTrail": false,
+            "RecursiveLogging": true,
+            "HasCustomEventSelectors": false,
+            "HasInsightSelectors": false
+          }
+        ]
+      },
+      "error": "",
+      "errors": [],
+      "meta": {
+        "requestId": "soar-4711",
+        "apiCalls": 1,
+        "throttled": 0,
+        "queuedMs": 0,
+        "durationMs": 143,
+        "connection": "default",
+        "accountId": "111122223333",
+        "regions": [
+          "us-east-1"
+        ],
+        "sandbox": true
+      }
+    }
+  },
+  "create-trails": {
+    "summary": "one good name and one that is too short",
+    "value": {
+      "command": "create-trails",
+      "returnData": "Partially Successful",
+      "contextData": [
+        {
+          "input": "audit-2026",
+          "region": "us-east-1",
+          "result": "Successful",
+          "data": {
+            "name": "audit-2026",
+            "s3BucketName": "acme-cloudtrail-logs",
+            "includeGlobalServiceEvents": true,
+            "isMultiRegionTrail": false,
+            "trailArn": "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit-2026",
+            "logFileValidationEnabled": false,
+            "isOrganizationTrail": false,
+            "recursiveLogging": true
+          }
+        },
+        {
+          "input": "a",
+          "region": "us-east-1",
+          "result": "Failed"
+        }
+      ],
+      "keyFields": {
+        "TrailNames": [
+          "audit-2026"
+        ],
+        "TrailARNs": [
+          "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit-2026"
+        ]
+      },
+      "rawData": [
+        {
+          "Name": "audit-2026",
+          "S3BucketName": "acme-cloudtrail-logs",
+          "IncludeGlobalServiceEvents": true,
+          "IsMultiRegionTrail": false,
+          "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit-2026",
+          "LogFileValidationEnabled": false,
+          "IsOrganizationTrail": false,
+          "RecursiveLogging": true
+        }
+      ],
+      "error": "Create Trails failed. Status Code: 400. Message: Trail name too short. Minimum allowed length: 3 characters. Specified name length: 1 characters.",
+      "errors": [
+        {
+          "failureIndicator": "Create Trails failed.",
+          "statusCode": 400,
+          "message": "Trail name too short. Minimum allowed length: 3 characters. Specified name length: 1 characters.",
+          "code": "InvalidTrailNameException",
+          "source": "service",
+          "retryable": false,
+          "attempts": 0,
+          "field": "trailNames[1]",
+          "input": "a",
+          "region": "us-east-1"
+        }
+      ],
+      "meta": {
+        "requestId": "soar-4711",
+        "apiCalls": 1,
+        "throttled": 0,
+        "queuedMs": 0,
+        "durationMs": 143,
+        "connection": "default",
+        "accountId": "111122223333",
+        "regions": [
+          "us-east-1"
+        ],
+        "sandbox": true
+      }
+    }
+  },
   "put-event-selectors": {
     "summary": "data events of a bucket",
     "value": {
@@ -1104,66 +1138,32 @@ export const RECORDED_RESPONSES: Record<string, { summary: string; value: unknow
       }
     }
   },
-  "test-connection": {
-    "summary": "the default connection",
+  "delete-trails": {
+    "summary": "one trail",
     "value": {
-      "command": "test-connection",
+      "command": "delete-trails",
       "returnData": "Successful",
       "contextData": [
         {
+          "input": "data-events",
           "region": "us-east-1",
           "result": "Successful",
           "data": {
-            "serverUrl": "http://127.0.0.1:4010",
-            "region": "us-east-1",
-            "status": "Passed"
+            "name": "data-events"
           }
         }
       ],
-      "keyFields": {},
-      "rawData": {
-        "trailList": [
-          {
-            "Name": "data-events",
-            "S3BucketName": "cloudtrail-logs-111122223333",
-            "IncludeGlobalServiceEvents": true,
-            "IsMultiRegionTrail": false,
-            "HomeRegion": "us-east-1",
-            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/data-events",
-            "LogFileValidationEnabled": false,
-            "IsOrganizationTrail": false,
-            "RecursiveLogging": true,
-            "HasCustomEventSelectors": true,
-            "HasInsightSelectors": false
-          },
-          {
-            "Name": "insights",
-            "S3BucketName": "cloudtrail-logs-111122223333",
-            "IncludeGlobalServiceEvents": true,
-            "IsMultiRegionTrail": false,
-            "HomeRegion": "us-east-1",
-            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/insights",
-            "LogFileValidationEnabled": false,
-            "IsOrganizationTrail": false,
-            "RecursiveLogging": true,
-            "HasCustomEventSelectors": false,
-            "HasInsightSelectors": true
-          },
-          {
-            "Name": "management-events",
-            "S3BucketName": "cloudtrail-logs-111122223333",
-            "IncludeGlobalServiceEvents": true,
-            "IsMultiRegionTrail": true,
-            "HomeRegion": "us-east-1",
-            "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events",
-            "LogFileValidationEnabled": true,
-            "IsOrganizationTrail": false,
-            "RecursiveLogging": true,
-            "HasCustomEventSelectors": false,
-            "HasInsightSelectors": false
-          }
-        ]
+      "keyFields": {
+        "TrailNames": [
+          "data-events"
+        ],
+        "TrailARNs": []
       },
+      "rawData": [
+        {
+          "Name": "data-events"
+        }
+      ],
       "error": "",
       "errors": [],
       "meta": {
