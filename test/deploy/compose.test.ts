@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
-import { ConfigSchema } from '../../src/config.js'
+import { ConfigSchema, readConfig } from '../../src/config.js'
 
 /** The services that `up` starts: those that are named, and what they depend on. */
 function startedWith(names: readonly string[]): string[] {
@@ -48,6 +48,15 @@ t.test('our services are hardened, and published on this machine alone', async (
   }
   for (const [name, { ports = [] }] of Object.entries(file.services)) {
     for (const port of ports) t.match(port, /^127\.0\.0\.1:/, name)
+  }
+})
+
+t.test('a stopped service may finish its jobs', async (t) => {
+  const { MAX_DEADLINE_MS, AWS_TIMEOUT_MS } = readConfig({ AUTH: 'none' })
+  for (const [name, { build, stop_grace_period }] of Object.entries(file.services)) {
+    if (build === undefined) continue
+    const [, minutes] = /^(\d+)m$/.exec(stop_grace_period ?? '') ?? []
+    t.ok(Number(minutes) * 60_000 > MAX_DEADLINE_MS + AWS_TIMEOUT_MS, `${name}: ${minutes} minutes`)
   }
 })
 
