@@ -57,6 +57,9 @@ t.test('version 2.0 has no alternatives, is under 1 MB, and takes a connection b
   const parser = await SwaggerParser.dereference(structuredClone(oldest))
   t.equal(bodies.length, CATALOG.length)
   for (const { name } of CATALOG) {
+    const { 200: success, 207: partial } = oldest.paths[`/commands/${name}`].post.responses
+    t.ok(success.schema.$ref, `${name} has the response of success where importers look for it`)
+    t.same(success.schema, partial.schema)
     const { parameters } = (parser as any).paths[`/commands/${name}`].post
     const { schema } = parameters.find((one: any) => one.in === 'body')
     t.equal(schema.properties.connection.type, 'string', name)
