@@ -35,7 +35,7 @@ type DataResources = readonly { type: ResourceType; values: readonly string[] }[
 export const dataEventsField = (type: ResourceType) => {
   const { pattern, rule, resources, example } = DATA_RESOURCES[type]
   return Type.Optional(
-    Type.Array(Type.String({ pattern, maxLength: 2048 }), {
+    Type.Array(Type.String({ pattern, maxLength: 2048, description: rule }), {
       minItems: 1,
       maxItems: MAX_DATA_RESOURCES,
       uniqueItems: true,

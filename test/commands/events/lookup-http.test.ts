@@ -245,9 +245,9 @@ t.test('reports an endpoint that repeats its token, and stops', async (t) => {
 t.test('a search goes on although its times are no longer good for a new one', async (t) => {
   const clock = Date.now
   t.teardown(() => (Date.now = clock))
+  const now = clock()
   let later = 0
-  Date.now = () => clock() + later
-  const now = Date.now()
+  Date.now = () => now + later
   const endpoint = await startHistoryEndpoint(t, new History(spread(200)))
   const service = await startServiceAt(t, endpoint.url)
   for (const [times, passed] of [
