@@ -52,9 +52,11 @@ async function main(): Promise<void> {
     await output.flush(LAST_LINES_MS)
   })
   if (sandbox) {
+    // the address of a service that listens on every one of the machine is none that a browser opens
+    const origin = app.listeningOrigin.replace(/0\.0\.0\.0|\[::\]/, 'localhost')
     logger.warn(
       { sandbox: sandbox.url },
-      `SANDBOX: commands run on an embedded CloudTrail, not on AWS; try them at ${app.listeningOrigin}/docs`,
+      `SANDBOX: commands run on an embedded CloudTrail, not on AWS; try them at ${origin}/docs`,
     )
   }
 }

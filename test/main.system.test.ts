@@ -38,6 +38,14 @@ t.test('serves on the sandbox without configuration, and logs that it is a sandb
   t.equal(await service.exit(), 0)
 })
 
+t.test('names an address that a browser opens when it listens on every address', async (t) => {
+  const everywhere = { HOST: '0.0.0.0', SANDBOX_HOST: '0.0.0.0' }
+  const service = startProcess(t, { ...OPEN, ...everywhere, SANDBOX: 'true', SANDBOX_PORT: '0' })
+  const line = await service.line(/try them at/)
+  const [, url = ''] = /try them at (http:\/\/localhost:\d+\/docs)"/.exec(line) ?? []
+  t.equal((await fetch(url)).status, 200, line)
+})
+
 t.test('finishes commands and jobs at SIGTERM, and responds to all but new commands', async (t) => {
   let release: () => void = () => undefined
   const released = new Promise<void>((resolve) => (release = resolve))
@@ -121,6 +129,8 @@ t.test('exits at the end of the drain although nobody fetched the response of a 
   const { service, release } = await startDraining(t, {
     DEADLINE_MS: '3000',
     MAX_DEADLINE_MS: '3000',
+    // a shutdown that takes longer than these exits with 1
+    AWS_TIMEOUT_MS: '1000',
   })
   release()
   t.equal(await service.exit(), 0)

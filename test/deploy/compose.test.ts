@@ -51,6 +51,12 @@ t.test('our services are hardened, and published on this machine alone', async (
   }
 })
 
+t.test('the sandbox is reached from the machine, with its admin routes', async (t) => {
+  const { environment, ports } = file.services['cloudtrail-commands']
+  t.match(environment, { SANDBOX: 'true', SANDBOX_HOST: '0.0.0.0' })
+  t.ok(ports.includes(`127.0.0.1:4010:${readConfig({ AUTH: 'none' }).SANDBOX_PORT}`))
+})
+
 t.test('a stopped service may finish its jobs', async (t) => {
   const { MAX_DEADLINE_MS, AWS_TIMEOUT_MS } = readConfig({ AUTH: 'none' })
   for (const [name, { build, stop_grace_period }] of Object.entries(file.services)) {
