@@ -3,15 +3,15 @@
  * `npm run build:all`. With NODE_V8_COVERAGE set, every process of the run writes its coverage to that folder.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { missingPrograms } from '../.build/test/support/programs.js'
+import { clearApiResponses, reportApiResponses } from './api-responses.mjs'
 import { HOOKS } from './test-hooks.mjs'
 
 const [suite, ...folders] = process.argv.slice(2)
 const CORES = availableParallelism()
-const COUNTERS = '.build/api-responses'
 
 // the sources are listed and not .build/, which keeps the tests of deleted files
 const files = readdirSync('test', { recursive: true })
@@ -72,12 +72,6 @@ async function runSystem() {
   return code
 }
 
-/** How many responses of the service were compared with the OpenAPI document (test/support/check-api-responses.mjs). */
-function checkedResponses() {
-  const counters = readdirSync(COUNTERS)
-  return counters.reduce((sum, name) => sum + statSync(`${COUNTERS}/${name}`).size, 0)
-}
-
 const print = (line) => process.stdout.write(`${line}\n`)
 if (suite === 'system') {
   const missing = missingPrograms()
@@ -85,10 +79,9 @@ if (suite === 'system') {
   if (missing.length > 0 && process.env.CI) process.exit(1)
 }
 
-rmSync(COUNTERS, { recursive: true, force: true })
-mkdirSync(COUNTERS, { recursive: true })
+clearApiResponses()
 process.exitCode = await (suite === 'system' ? runSystem() : runFast())
-print(`${checkedResponses()} responses of the service are as the OpenAPI document says.`)
+reportApiResponses()
 if (suite === 'fast') {
   print(
     'The system suite has the rest: tests that need other programs, and tests that measure real time.',

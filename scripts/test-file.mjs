@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
+import { clearApiResponses, reportApiResponses } from './api-responses.mjs'
 import { HOOKS } from './test-hooks.mjs'
 
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
@@ -37,8 +38,12 @@ if (changed.length > 0) {
 writeFileSync('.build/package.json', readFileSync('package.json'))
 
 const [file = '', title] = process.argv.slice(2)
+clearApiResponses()
 const child = spawn(process.execPath, ['--enable-source-maps', ...HOOKS, outputOf(file)], {
   stdio: 'inherit',
   env: { ...process.env, TAP_TIMEOUT: '180', ...(title && { TAP_GREP: title }) },
 })
-child.once('close', (code) => (process.exitCode = code ?? 1))
+child.once('close', (code) => {
+  process.exitCode = code ?? 1
+  reportApiResponses()
+})

@@ -1,7 +1,8 @@
 /*
  * Loaded into every test process, and into every service that a test starts as a process of its own: compares each response
  * of the service with the OpenAPI document. A deviation is an unhandled rejection, which fails the running test. The number
- * of responses is added to .build/api-responses/, for the summary of the suite.
+ * of responses and the deviations are added to .build/api-responses/: the suite fails on one in a process whose end no test
+ * looks at.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { appendFileSync, mkdirSync } from 'node:fs'
@@ -12,6 +13,7 @@ const STREAM = 'application/x-ndjson'
 /** A file of this process, one byte for each response: a process that is killed has counted too. */
 const counter = new URL(`../../api-responses/${process.pid}`, import.meta.url)
 mkdirSync(new URL('.', counter), { recursive: true })
+const deviationsFile = new URL('deviations', counter)
 
 subscribe('fastify.initialization', ({ fastify }) => {
   const bodies = new WeakMap()
@@ -43,6 +45,7 @@ async function check({ method, routeOptions: { url: route } }, raw, body) {
   const { deviations } = await import('./api-document.js')
   const found = deviations(response)
   if (found.length > 0) {
+    if (!process.env.EXPECT_DEVIATIONS) appendFileSync(deviationsFile, `${found.join('\n')}\n`)
     throw new Error(`A response is not as the OpenAPI document says: ${found.join('; ')}`)
   }
 }
