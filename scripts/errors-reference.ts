@@ -71,6 +71,7 @@ the endpoint. *Retry* says whether the request may succeed when it is sent again
 - ${RETRY['same-key']}: send it again later, after \`Retry-After\` where the response has it.
 - ${RETRY['new-request']}: some inputs are done, or may be. After a write read the present state, then send the rest as a new
   request.
+- ${RETRY['after-reading']}: *What to do* says which key a repeat has, and where it needs no reading.
 
 \`meta.truncated.code\` is one of these codes, or \`LimitReached\`: there are more events than \`limit\`.
 
@@ -102,6 +103,7 @@ const RETRY: Record<Retry, string> = {
   no: 'no',
   'same-key': 'yes, with the same `idempotency-key`',
   'new-request': 'the rest, with a new `idempotency-key`',
+  'after-reading': 'after reading the present state, as the write may have been made',
 }
 
 /** The codes by status, with links. */

@@ -18,7 +18,7 @@ t.test("README's curl gets the whole response that README shows", async (t) => {
 
 t.test('README says in its first lines how Cortex XSOAR uses the service', async (t) => {
   const firstScreen = README.split('\n').slice(0, 60).join('\n')
-  t.match(firstScreen, /XSOAR\*\*: upload \[.*\]\(docs\/connectors\/xsoar\.md\).* API key/)
+  t.match(firstScreen, /XSOAR\*\*: \[install .*\]\(docs\/connectors\/xsoar\.md\).* API key/)
 })
 
 t.test(

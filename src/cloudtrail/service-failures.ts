@@ -69,7 +69,7 @@ export function quotaRefused(
 export function keyRevoked(): Failure {
   return serviceFailure(
     'KeyRevoked',
-    'The API key of this command may no longer make this write: nothing was sent.',
+    'The API key of this command may no longer make this write: nothing was sent for it.',
   )
 }
 

@@ -1,4 +1,5 @@
 import { awsError } from '../envelope/aws-errors.js'
+import { isRetryable } from '../envelope/error-codes.js'
 import { FailureError, type Failure } from '../envelope/failure.js'
 import { networkError } from '../envelope/network-errors.js'
 import { serviceFailure } from '../envelope/service-failure.js'
@@ -45,7 +46,7 @@ function awsFailure(
     source: 'aws',
     statusCode,
     httpStatus: throttled ? 429 : httpStatusOf(statusCode),
-    retryable: retry !== 'no' || statusCode >= 500,
+    retryable: isRetryable(retry) || statusCode >= 500,
     ...known,
     ...(action !== undefined && { hint: action }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -69,7 +70,7 @@ function networkFailure(error: SdkError, attempts: number): Failure {
     source: 'network',
     statusCode: 'N/A',
     httpStatus: 502,
-    retryable: retry !== 'no',
+    retryable: isRetryable(retry),
     attempts,
     hint: action,
   }

@@ -27,7 +27,7 @@ export const AWS_ERRORS = {
   InvalidHomeRegionException: {
     meaning: 'The write was sent to a region that is not the home region of the trail.',
     action:
-      "Trails can be written only in their home region: use a connection to the region in the trail's ARN.",
+      "Give the trail's ARN: the service then calls its home region. Or use a connection to that region.",
   },
   InvalidTrailNameException: {
     meaning: 'The trail name breaks a rule.',

@@ -4,8 +4,13 @@
  * - `no`: the same request fails again until somebody changes something.
  * - `same-key`: the same request may succeed later. A write that has an `idempotency-key` keeps it.
  * - `new-request`: what is left goes into a new request. A write gets a new `idempotency-key`.
+ * - `after-reading`: the write may have been made. The caller reads the present state before it sends anything again.
  */
-export type Retry = 'no' | 'same-key' | 'new-request'
+export type Retry = 'no' | 'same-key' | 'new-request' | 'after-reading'
+
+/** `retryable` of an error: whether a program may send the request again without a look at the present state. */
+export const isRetryable = (retry: Retry): boolean =>
+  retry === 'same-key' || retry === 'new-request'
 
 /** One error code of the service. */
 export interface ErrorCode {
@@ -110,9 +115,9 @@ export const ERROR_CODES = {
   KeyRevoked: {
     status: 403,
     meaning:
-      'The API key was revoked, or lost its scope or connection, while its command ran; nothing was sent.',
+      'The API key was revoked, or lost its scope or connection, while its command ran; nothing more was sent, and earlier inputs may be done.',
     retry: 'no',
-    action: 'Use a key that is in force.',
+    action: 'Send what is left with a key that is in force.',
   },
   NotFound: {
     status: 404,
@@ -205,7 +210,8 @@ export const ERROR_CODES = {
   },
   QuotaWaitTooLong: {
     status: 429,
-    meaning: 'The wait for the quota would pass the deadline of the command.',
+    meaning:
+      'The wait for the quota is known to pass the deadline of the command, so the call was not sent. A command that waits already, or has begun, gets DeadlineExceeded at its deadline.',
     retry: 'same-key',
     action:
       "AWS's CloudTrail quota for this account and region is in use: try again after Retry-After, or allow more time with x-deadline-ms.",
@@ -239,9 +245,9 @@ export const ERROR_CODES = {
     status: 500,
     meaning:
       'The process that ran the job is gone; the writes it made are not known. GET /jobs/<id> returns it with HTTP 200: 500 is its job.statusCode.',
-    retry: 'no',
+    retry: 'after-reading',
     action:
-      "Read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, before you continue. With an idempotency-key, the same request may be sent again.",
+      "If the command had an idempotency-key, send it again with the same one. Else read the present state (Get Trails, Get Trail Status), or CloudTrail's own events, and send what is left.",
   },
   RepeatedNextToken: {
     status: 502,
@@ -284,7 +290,7 @@ export const ERROR_CODES = {
     meaning: 'Redis, which holds the shared quota, is unavailable.',
     retry: 'same-key',
     action:
-      'GET /readyz shows when Redis is back. REDIS_DOWN=share continues with a part of the quota meanwhile.',
+      'GET /readyz shows when Redis is back. With REDIS_DOWN=share, commands continue with a part of the quota meanwhile.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   JobsUnavailable: {
@@ -292,14 +298,15 @@ export const ERROR_CODES = {
     meaning: 'Redis, which holds the jobs, is unavailable.',
     retry: 'same-key',
     action:
-      'GET /readyz shows when Redis is back. Commands without prefer: respond-async continue.',
+      'GET /readyz shows when Redis is back. With REDIS_DOWN=share, commands without prefer continue.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   IdempotencyUnavailable: {
     status: 503,
     meaning: 'Redis, which holds the idempotency keys, is unavailable; nothing was written.',
     retry: 'same-key',
-    action: 'GET /readyz shows when Redis is back. Commands without idempotency-key continue.',
+    action:
+      'GET /readyz shows when Redis is back. With REDIS_DOWN=share, commands without idempotency-key continue.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   IdempotencyKeyLost: {
@@ -307,20 +314,22 @@ export const ERROR_CODES = {
     meaning:
       'The lease on the idempotency key could not be renewed in Redis for too long; nothing more was sent.',
     retry: 'new-request',
-    action: 'GET /readyz shows when Redis is back. Send what is left in a new command.',
+    action:
+      'GET /readyz shows when Redis is back. Read the present state, then send what is left in a new command.',
     retryAfterMs: REDIS_RETRY_MS,
   },
   DeadlineExceeded: {
     status: 504,
-    meaning: 'The deadline passed before this input was started, or before AWS had responded.',
+    meaning:
+      'The deadline passed before this input was started, or before AWS had responded. A wait for the quota that is known to be too long is refused before anything is sent, with QuotaWaitTooLong.',
     retry: 'new-request',
     action: 'Send what is left in a new command, or allow more time with x-deadline-ms.',
   },
   OutcomeUnknown: {
     status: 504,
     meaning:
-      "The deadline passed while AWS was carrying out this write, the service failed meanwhile (500), or the response lacks AWS's request id; it may have been carried out.",
-    retry: 'no',
+      "The write may have been carried out: the deadline passed while AWS worked on it, or the response lacks AWS's request id. The status is 500 where the service failed before it could read the response.",
+    retry: 'after-reading',
     action:
       'Read the present state (Get Trails, Get Trail Status) before trying again; use a new idempotency-key then.',
   },

@@ -1,4 +1,4 @@
-import { errorCode, type ServiceErrorCode } from './error-codes.js'
+import { errorCode, isRetryable, type ServiceErrorCode } from './error-codes.js'
 import type { InputFailure } from './outcome.js'
 import type { ValidationError } from './validation-error.js'
 
@@ -19,7 +19,7 @@ export function serviceFailure(
     source: 'service',
     statusCode: status,
     httpStatus: status,
-    retryable: retry !== 'no',
+    retryable: isRetryable(retry),
     attempts: 0,
     hint: action,
     ...(retryAfterMs !== undefined && { retryAfterMs }),

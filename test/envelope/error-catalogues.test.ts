@@ -4,6 +4,7 @@ import { OPERATIONS } from '../../src/aws/operations.js'
 import { AWS_ERRORS, AWS_SYNONYMS, awsError } from '../../src/envelope/aws-errors.js'
 import { ERROR_CODES } from '../../src/envelope/error-codes.js'
 import { NETWORK_ERRORS } from '../../src/envelope/network-errors.js'
+import { serviceFailure } from '../../src/envelope/service-failure.js'
 
 t.test(
   'every exception that the API model declares for an operation is in the catalogue',
@@ -25,4 +26,12 @@ t.test('AWS errors are found by every spelling, and any 5xx is an error inside A
   t.equal(awsError('NewException', 400), undefined)
   t.equal(awsError('toString', 400), undefined)
   t.equal(awsError('NewFailure', 503), AWS_ERRORS.InternalFailure)
+})
+
+t.test('a failure after which the state must be read first is not retryable', async (t) => {
+  for (const code of ['OutcomeUnknown', 'JobLost'] as const) {
+    t.equal(ERROR_CODES[code].retry, 'after-reading')
+    t.equal(serviceFailure(code, '').retryable, false)
+  }
+  t.equal(serviceFailure('DeadlineExceeded', '').retryable, true)
 })
