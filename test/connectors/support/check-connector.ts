@@ -85,15 +85,27 @@ export function checkConnector(t: Test, connector: Connector): void {
     t.match(shown.text, /Hint: /)
   })
 
-  t.test('429 is retried after Retry-After, with the same idempotency key', async (t) => {
+  t.test(
+    '429 and ConflictException are retried after Retry-After, with the same idempotency key',
+    async (t) => {
+      const { front, way } = await start(t)
+      front.spoil('throttle', 'conflict')
+      const shown = await connector.startLogging(t, way, ['data-events'])
+      t.equal(shown.isError, false, shown.text)
+      const [first, second, third, ...rest] = keysOf(front)
+      t.ok(first)
+      t.equal(second, first)
+      t.equal(third, first)
+      t.equal(rest.length, 0)
+    },
+  )
+
+  t.test('a stored failure is not retried: its idempotency key keeps it', async (t) => {
     const { front, way } = await start(t)
-    front.spoil('throttle')
+    front.spoil('stored')
     const shown = await connector.startLogging(t, way, ['data-events'])
-    t.equal(shown.isError, false, shown.text)
-    const [first, second, ...rest] = keysOf(front)
-    t.ok(first)
-    t.equal(second, first)
-    t.equal(rest.length, 0)
+    t.equal(shown.isError, true)
+    t.equal(front.requests.length, 1)
   })
 
   t.test('a lost response is asked for again: the command is carried out once', async (t) => {

@@ -14,8 +14,11 @@ export interface FrontRequest {
   response?: { status: number; headers: IncomingHttpHeaders }
 }
 
-/** What happens to the next request of a connector: `cut` carries it out and loses the response. */
-export type FrontFault = 'cut' | 'throttle' | 'html'
+/**
+ * What happens to the next request of a connector: `cut` carries it out and loses the response, `stored` is the throttle
+ * that an idempotency key kept.
+ */
+export type FrontFault = 'cut' | 'throttle' | 'stored' | 'conflict' | 'html'
 
 /** What stands between a connector and the service: it writes requests down, and can spoil them. */
 export interface Front {
@@ -46,6 +49,19 @@ const THROTTLED = {
   meta: { requestId: 'front', apiCalls: 0, throttled: 0, queuedMs: 0, durationMs: 0 },
 }
 
+/** AWS works on an earlier write to the trail. */
+const CONFLICT = {
+  ...THROTTLED,
+  errors: [{ ...THROTTLED.errors[0], statusCode: 400, code: 'ConflictException', source: 'aws' }],
+}
+
+/** The responses that the front makes itself. */
+const SPOILED = {
+  throttle: { status: 429, headers: {}, body: THROTTLED },
+  stored: { status: 429, headers: { 'idempotency-replayed': 'true' }, body: THROTTLED },
+  conflict: { status: 400, headers: {}, body: CONFLICT },
+}
+
 /**
  * Starts it before a service, ended with the test.
  *
@@ -69,9 +85,14 @@ export async function startFront(
       const seen: FrontRequest = { method, path, headers, body: body.toString() }
       requests.push(seen)
       const fault = faults.shift()
-      if (fault === 'throttle') {
-        outgoing.writeHead(429, { 'content-type': 'application/json', 'retry-after': '1' })
-        return outgoing.end(JSON.stringify(THROTTLED))
+      if (fault === 'throttle' || fault === 'stored' || fault === 'conflict') {
+        const { status, headers, body } = SPOILED[fault]
+        outgoing.writeHead(status, {
+          'content-type': 'application/json',
+          'retry-after': '1',
+          ...headers,
+        })
+        return outgoing.end(JSON.stringify(body))
       }
       if (fault === 'html') {
         outgoing.writeHead(502, { 'content-type': 'text/html' })

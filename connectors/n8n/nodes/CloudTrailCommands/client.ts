@@ -11,8 +11,8 @@ import {
 import { errorText, isEnvelope, type Envelope } from './envelope'
 import { describe, isLasting } from './network-error'
 
-/** Statuses that ask for a retry when a Retry-After stands beside them: conflict, quota, unavailable. */
-const RETRY_STATUSES = [409, 429, 503]
+/** Statuses that ask for a retry when a Retry-After stands beside them: AWS's ConflictException, key in use, quota, unavailable. */
+const RETRY_STATUSES = [400, 409, 429, 503]
 /** Time for one HTTP request; the service's own deadline is 60 s by default. */
 const READ_TIMEOUT_MS = 90_000
 /** A command that is expected to run longer is started as a job. */
@@ -94,6 +94,8 @@ export class Client {
         const response = await this.request(request)
         const seconds = retryAfter(response)
         if (!RETRY_STATUSES.includes(response.statusCode) || seconds === undefined) return response
+        // a stored response stays the same however often its idempotency key is sent
+        if (response.headers['idempotency-replayed'] !== undefined) return response
         if (Date.now() + seconds * 1000 > this.deadline) return response
         problem = `HTTP ${response.statusCode}`
         pause = seconds

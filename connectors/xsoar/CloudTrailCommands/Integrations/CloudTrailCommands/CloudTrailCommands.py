@@ -13,8 +13,8 @@ import requests
 import requests.adapters
 import urllib3
 
-# Statuses that say "try again" when a Retry-After stands beside them: key in use or conflict, quota, unavailable.
-RETRY_STATUSES = (409, 429, 503)
+# Statuses that say "try again" when a Retry-After stands beside them: AWS's ConflictException, key in use, quota, unavailable.
+RETRY_STATUSES = (400, 409, 429, 503)
 # How long the service may take for one HTTP request, in seconds: its own deadline is 60 by default.
 READ_TIMEOUT = 90
 CONNECT_TIMEOUT = 10
@@ -150,7 +150,9 @@ class Client:
                 pause *= 2
                 continue
             wait = response.headers.get("retry-after", "")
-            if response.status_code not in RETRY_STATUSES or not wait.isdigit():
+            # a stored response stays the same however often its idempotency key is sent
+            stored = "idempotency-replayed" in response.headers
+            if stored or response.status_code not in RETRY_STATUSES or not wait.isdigit():
                 return response
             if time.monotonic() + int(wait) > deadline:
                 return response
