@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
 import { FailureError } from '../../../src/envelope/failure.js'
@@ -291,15 +290,18 @@ t.test('a page that holds all that others ask for ends their calls', async (t) =
     const history = new History(seconds)
     let calls = 0
     let aborted = 0
+    let onSecond: () => void = () => undefined
+    const second = new Promise<void>((resolve) => (onSecond = resolve))
     const onlyFirst: FetchPage = async ({ range, signal, onPermit }) => {
       onPermit()
       calls += 1
       if (calls > 1) {
+        onSecond()
         await once(signal, 'abort')
         aborted += 1
         throw invalidToken('AbortError')
       }
-      await delay(30)
+      await second
       return history.page(range, undefined)
     }
     const { events, position } = await read(onlyFirst, DAY)
