@@ -71,12 +71,12 @@ t.test('a throttle that does not end leaves what was found, and a token', async 
 })
 
 t.test('a stream ends at its deadline, also when its client reads nothing', async (t) => {
-  const padding = 'x'.repeat(20_000)
-  const history = new History(spread(3000), () => ({
+  const padding = 'x'.repeat(5_000)
+  const history = new History(spread(8000), () => ({
     CloudTrailEvent: JSON.stringify({ padding }),
   }))
   const endpoint = await startHistoryEndpoint(t, history)
-  // far more than the buffers between the service and its client hold
+  // far more than the service fetches ahead, and the buffers between it and its client hold
   const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '100' })
   const sent = request(`${service.url}/commands/lookup-events`, {
     method: 'POST',
@@ -87,7 +87,7 @@ t.test('a stream ends at its deadline, also when its client reads nothing', asyn
     },
   })
   t.teardown(() => sent.destroy())
-  sent.end(JSON.stringify({ limit: 3000 }))
+  sent.end(JSON.stringify({ limit: 8000 }))
   const [response] = await once(sent, 'response')
   response.on('error', () => undefined)
   // the client stays connected, and the service waits for the command before it closes

@@ -267,13 +267,13 @@ t.test('a search goes on although its times are no longer good for a new one', a
 })
 
 t.test('a token of every region and as many values as a filter takes comes back', async (t) => {
-  const history = new History(spread(800, 3000), (index) => ({ EventName: `Name${index % 20}` }))
+  const history = new History(spread(400, 3000), (index) => ({ EventName: `Name${index % 20}` }))
   const long = 'x'.repeat(300)
   const endpoint = await startEndpoint(t, ({ input }, response) => {
     const name = input.LookupAttributes[0].AttributeValue as string
     const token = input.NextToken?.slice(long.length) as string | undefined
     const range = { from: Number(input.StartTime), to: Number(input.EndTime) }
-    const page = history.only(({ EventName }) => EventName === name).page(range, token, 20)
+    const page = history.only(({ EventName }) => EventName === name).page(range, token, 10)
     const NextToken = page.nextToken === undefined ? {} : { NextToken: long + page.nextToken }
     json(response, { Events: page.events, ...NextToken })
   })
@@ -284,19 +284,16 @@ t.test('a token of every region and as many values as a filter takes comes back'
     regions: 'all',
     filters: { EventName: Array.from({ length: 20 }, (_, index) => `Name${index}`) },
   }
-  const first = await service.run('lookup-events', { ...query, limit: 5000 })
+  const first = await service.run('lookup-events', { ...query, limit: 2500 })
   t.equal(first.status, 200)
   const regions = first.body.meta.regions as string[]
   const nextToken = first.body.meta.nextToken!
   t.ok(nextToken.length < 131_072, `${nextToken.length} characters for ${regions.length} regions`)
-  const next = await service.run('lookup-events', { ...query, limit: 10_000, nextToken })
+  const next = await service.run('lookup-events', { ...query, limit: 5000, nextToken })
   t.equal(next.status, 200)
   const found = [...first.body.contextData, ...next.body.contextData]
-  t.equal(found.length, 15_000)
-  t.equal(
-    new Set(found.map(({ region, data }) => `${region} ${(data as any).eventId}`)).size,
-    15_000,
-  )
+  t.equal(found.length, 7500)
+  t.equal(new Set(found.map(({ region, data }) => `${region} ${(data as any).eventId}`)).size, 7500)
 })
 
 t.test('what was searched before costs no more calls than it needs', async (t) => {
