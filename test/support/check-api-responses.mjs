@@ -10,6 +10,9 @@ import process from 'node:process'
 
 const STREAM = 'application/x-ndjson'
 
+/** Events of one stream that are checked; those that follow are made in the same way. */
+const MAX_EVENTS = 1_000
+
 /** A file of this process, one byte for each response: a process that is killed has counted too. */
 const counter = new URL(`../../api-responses/${process.pid}`, import.meta.url)
 mkdirSync(new URL('.', counter), { recursive: true })
@@ -20,8 +23,12 @@ subscribe('fastify.initialization', ({ fastify }) => {
   fastify.addHook('onRequest', (request, { raw }, done) => {
     // a stream is written past Fastify, in whole lines, and may be too long to be kept
     const { write } = raw
+    let events = 0
     raw.write = (chunk, ...rest) => {
-      if (raw.getHeader('content-type') === STREAM) void check(request, raw, String(chunk))
+      const isEvent = String(chunk).startsWith('{"event"')
+      if (isEvent) events += 1
+      const isStream = raw.getHeader('content-type') === STREAM
+      if (isStream && !(isEvent && events > MAX_EVENTS)) void check(request, raw, String(chunk))
       return write.call(raw, chunk, ...rest)
     }
     done()
