@@ -56,7 +56,8 @@ function runFast() {
 
 /**
  * System tests run each in a process of its own, some beside each other, since most of them wait more than they work. Those
- * that measure the time that the service takes (`*.alone.system.test.ts`) run after them, one by one.
+ * that measure time to the millisecond (`*.alone.system.test.ts`) run after them, one by one: beside others they would
+ * measure how busy the machine is.
  */
 async function runSystem() {
   const paths = files.map((name) => `.build/test/${name}`)

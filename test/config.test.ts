@@ -1,5 +1,6 @@
 import t from 'tap'
 import { ConfigSchema, isLoopback, readConfig } from '../src/config.js'
+import { BAD_VALUES, withBadValue } from './support/bad-values.js'
 
 t.test("has the contract's defaults, and refuses to run without keys", async (t) => {
   t.throws(() => readConfig({}), {
@@ -82,39 +83,6 @@ t.test('refuses a default deadline above the longest that is allowed', async (t)
   })
 })
 
-/** A value that each variable refuses, and what its error says. Variables of files, hosts and connections have tests of their own. */
-const BAD: Record<string, [value: string, message: RegExp]> = {
-  PORT: ['65536', /PORT must be a whole number from 0 to 65535$/],
-  PUBLIC_URL: ['https://soar.example.com/api', /PUBLIC_URL must be an http or https origin /],
-  LOG_LEVEL: [
-    'loud',
-    /LOG_LEVEL must be fatal or error or warn or info or debug or trace or silent$/,
-  ],
-  AUTH: ['maybe', /AUTH must be api-key or none$/],
-  AUTH_NONE_I_KNOW: ['yes', /AUTH_NONE_I_KNOW must be true or false$/],
-  METRICS_AUTH: ['admin', /METRICS_AUTH must be true or false$/],
-  OTEL_EXPORTER_OTLP_ENDPOINT: ['ftp://collector', /OTEL_EXPORTER_OTLP_ENDPOINT must be an http /],
-  OTEL_EXPORTER_OTLP_HEADERS: ['nonsense', /OTEL_EXPORTER_OTLP_HEADERS must be name=value/],
-  PROTECTED_TRAILS: ['no spaces', /PROTECTED_TRAILS: no spaces is neither a trail name .* nor/],
-  INLINE_CONNECTIONS: ['maybe', /INLINE_CONNECTIONS must be true or false$/],
-  QUOTA_READ_TPS: ['0', /QUOTA_READ_TPS must be a number from 0\.1 to 1000$/],
-  QUOTA_LOOKUP_TPS: ['1001', /QUOTA_LOOKUP_TPS must be a number from 0\.1 to 1000$/],
-  QUOTA_WRITE_TPS: ['fast', /QUOTA_WRITE_TPS must be a number from 0\.1 to 1000$/],
-  QUOTA_SCOPE: ['account', /QUOTA_SCOPE must be class or operation$/],
-  QUEUE_LIMIT: ['0', /QUEUE_LIMIT must be a whole number from 1 to 1000000$/],
-  DEADLINE_MS: ['1.5', /DEADLINE_MS must be a whole number from 1 to 3600000$/],
-  MAX_DEADLINE_MS: ['3600001', /MAX_DEADLINE_MS must be a whole number from 1 to 3600000$/],
-  AWS_TIMEOUT_MS: ['soon', /AWS_TIMEOUT_MS must be a whole number from 1 to 3600000$/],
-  REDIS_URL: ['http://redis', /REDIS_URL must be redis:\/\//],
-  REDIS_DOWN: ['ignore', /REDIS_DOWN must be refuse or share$/],
-  REDIS_DOWN_SHARE: ['2', /REDIS_DOWN_SHARE must be a number from 0\.01 to 1$/],
-  SANDBOX: ['maybe', /SANDBOX must be true or false$/],
-  SANDBOX_PORT: ['-1', /SANDBOX_PORT must be a whole number from 0 to 65535$/],
-  SANDBOX_QUOTAS: ['2', /SANDBOX_QUOTAS must be true or false$/],
-  SANDBOX_LATENCY_MS: ['-1', /SANDBOX_LATENCY_MS must be a whole number from 0 to 600000$/],
-  SANDBOX_EVENTS: ['50001', /SANDBOX_EVENTS must be a whole number from 0 to 50000$/],
-}
-
 /** Variables that take any text, or whose values are checked where they are used: when the process listens, or opens a file. */
 const CHECKED_ELSEWHERE =
   /^(HOST|SANDBOX_HOST|OTEL_SERVICE_NAME|TOKEN_SECRET|\w+_FILE|CLOUDTRAIL_\w+|ENDPOINT_ALLOWLIST)$/
@@ -122,14 +90,8 @@ const CHECKED_ELSEWHERE =
 t.test('names the variable and its rule for a bad value of every variable', async (t) => {
   for (const name of Object.keys(ConfigSchema.properties)) {
     if (CHECKED_ELSEWHERE.test(name)) continue
-    const [value, message] = BAD[name] ?? ['', /a bad value of this variable is missing here/]
-    const env = {
-      AUTH: 'none',
-      // headers are read with their collector only
-      ...(name === 'OTEL_EXPORTER_OTLP_HEADERS' && { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a:1' }),
-      [name]: value,
-    }
-    t.throws(() => readConfig(env), { name: 'ConfigError', message }, name)
+    const message = BAD_VALUES[name]?.[1] ?? /a bad value of this variable is missing/
+    t.throws(() => readConfig(withBadValue(name)), { name: 'ConfigError', message }, name)
   }
 })
 

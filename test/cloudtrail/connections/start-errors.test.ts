@@ -1,12 +1,7 @@
 import t from 'tap'
 import { createConnections } from '../../../src/cloudtrail/connections/connections.js'
 import { readConfig } from '../../../src/config.js'
-
-const KEYS = {
-  CLOUDTRAIL_ACCESS_KEY: 'AKIARTX3GSDSQASANDBX',
-  CLOUDTRAIL_ACCESS_SECRET: 'not-a-secret',
-}
-const ROLE = 'arn:aws:iam::111122223333:role/soar'
+import { BAD_CONNECTIONS, KEYS, ROLE } from '../../support/bad-values.js'
 
 /** The error with which connections of an environment are refused at the start. */
 function startError(env: Record<string, string>): { name: string; message: string } | undefined {
@@ -20,63 +15,7 @@ function startError(env: Record<string, string>): { name: string; message: strin
   }
 }
 
-const BAD: [env: Record<string, string>, message: RegExp][] = [
-  [
-    { CLOUDTRAIL_SERVER_URL: 'http://127.0.0.1:4566' },
-    /^CLOUDTRAIL_SERVER_URL must use https; for an emulator add its origin to ENDPOINT_ALLOWLIST$/,
-  ],
-  [{ CLOUDTRAIL_SERVER_URL: 'localhost' }, /^CLOUDTRAIL_SERVER_URL must be a URL such as https:/],
-  [
-    { CLOUDTRAIL_SERVER_URL: 'https://cloudtrail.<region_name>.amazonaws.com' },
-    /^CLOUDTRAIL_SERVER_URL must name a region in the place of <region_name>$/,
-  ],
-  [
-    { CLOUDTRAIL_SERVER_URL: 'https://ct.example.com' },
-    /^CLOUDTRAIL_SERVER_URL must be a CloudTrail endpoint of AWS .* ENDPOINT_ALLOWLIST/,
-  ],
-  [
-    { CLOUDTRAIL_SERVER_URL: `https://${'a'.repeat(250)}.com` },
-    /^CLOUDTRAIL_SERVER_URL must be 1 to 255 characters long$/,
-  ],
-  [{ ...KEYS, CLOUDTRAIL_ACCESS_KEY: 'AKIA' }, /^CLOUDTRAIL_ACCESS_KEY must be 16 to 128 letters/],
-  [
-    { ...KEYS, CLOUDTRAIL_ACCESS_SECRET: 's'.repeat(257) },
-    /^CLOUDTRAIL_ACCESS_SECRET must be 1 to 256 characters long$/,
-  ],
-  [
-    { ...KEYS, CLOUDTRAIL_SESSION_TOKEN: 's'.repeat(8193) },
-    /^CLOUDTRAIL_SESSION_TOKEN must be 1 to 8192 characters long$/,
-  ],
-  [
-    { CLOUDTRAIL_SESSION_TOKEN: 'token' },
-    /^CLOUDTRAIL_SESSION_TOKEN must come with CLOUDTRAIL_ACCESS_KEY$/,
-  ],
-  [{ CLOUDTRAIL_ROLE_ARN: 'soar' }, /^CLOUDTRAIL_ROLE_ARN must be the ARN of a role: arn:/],
-  [
-    { CLOUDTRAIL_ROLE_ARN: ROLE.replace('arn:aws:', 'arn:aws-cn:') },
-    /^CLOUDTRAIL_ROLE_ARN must be a role of the partition aws, to which us-east-1 belongs$/,
-  ],
-  [
-    { CLOUDTRAIL_ROLE_ARN: ROLE, CLOUDTRAIL_EXTERNAL_ID: 'no spaces' },
-    /^CLOUDTRAIL_EXTERNAL_ID must be 2 to 1224 characters of /,
-  ],
-  [
-    { CLOUDTRAIL_EXTERNAL_ID: 'soar-4711' },
-    /^CLOUDTRAIL_EXTERNAL_ID must come with CLOUDTRAIL_ROLE_ARN$/,
-  ],
-  [{ CLOUDTRAIL_REGION: 'somewhere' }, /^CLOUDTRAIL_REGION must be a region such as us-east-1$/],
-  [
-    {
-      CLOUDTRAIL_SERVER_URL: 'https://cloudtrail.eu-west-1.amazonaws.com',
-      CLOUDTRAIL_REGION: 'us-east-1',
-    },
-    /^CLOUDTRAIL_REGION must not contradict the CLOUDTRAIL_SERVER_URL, whose region is eu-west-1$/,
-  ],
-  [{ ENDPOINT_ALLOWLIST: 'ct.example' }, /^ENDPOINT_ALLOWLIST: ct\.example is not an origin such/],
-  [{ CONNECTIONS_FILE: '/tmp/nope.json' }, /^CONNECTIONS_FILE \/tmp\/nope\.json .* \(ENOENT\)$/],
-]
-
-for (const [env, message] of BAD) {
+for (const [env, message] of BAD_CONNECTIONS) {
   const variables = Object.keys(env).filter(
     (name) => !(name in KEYS) || env[name] !== KEYS[name as keyof typeof KEYS],
   )
