@@ -10,7 +10,7 @@ import { LOCAL_SERVER, type OpenApi } from '../src/plugins/openapi/document.js'
 import { openApi20 } from './openapi/openapi-2.0.js'
 import { openApi30 } from '../src/plugins/openapi/openapi-3.0.js'
 import { iamPolicyFiles } from './iam-policies.js'
-import { recordedResponsesModule, recordResponses } from './openapi/record-responses.js'
+import { recordResponses } from './openapi/record-responses.js'
 import { toYaml } from './openapi/yaml.js'
 import { prometheusRule } from './prometheus-rule.js'
 
@@ -37,7 +37,7 @@ export async function makeDocuments(): Promise<Documents> {
     description: 'Replace it by the address of your service.',
   })
   return {
-    'src/routes/commands/recorded-responses.ts': recordedResponsesModule(recorded),
+    'src/routes/commands/assets/recorded-responses.json': `${JSON.stringify(recorded, null, 2)}\n`,
     'openapi/openapi.json': `${JSON.stringify(openapi, null, 2)}\n`,
     'openapi/openapi.yaml': toYaml(openapi),
     'openapi/openapi-3.0.yaml': toYaml(older),

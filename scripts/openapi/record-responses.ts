@@ -8,12 +8,7 @@ import type { CommandDefinition } from '../../src/commands/define-command.js'
 import { readConfig } from '../../src/config.js'
 import { startSandbox } from '../../src/sandbox/sandbox.js'
 import { rebuild } from '../../src/plugins/openapi/document.js'
-
-/** A response with the summary of the example that it belongs to. */
-interface RecordedResponse {
-  summary: string
-  value: unknown
-}
+import type { RecordedResponse } from '../../src/routes/commands/recorded-responses.js'
 
 /** The time of the recorded responses. */
 const NOW = Date.UTC(2026, 10, 26, 9)
@@ -27,13 +22,6 @@ const FIXED: Record<string, unknown> = {
   awsRequestId: '9f1c6f0e-5f3b-4f1e-8a55-3d1f6f0c2b7a',
   queuedMs: 0,
   durationMs: 143,
-}
-
-/** The module that has the recorded responses. */
-export function recordedResponsesModule(recorded: Record<string, RecordedResponse>): string {
-  return `/** The sandbox's response to the first example of each command. Written by \`npm run openapi\`. */
-export const RECORDED_RESPONSES: Record<string, { summary: string; value: unknown }> = ${JSON.stringify(recorded, null, 2)}
-`
 }
 
 /**

@@ -290,7 +290,8 @@ export function toResponse(
 /** D3's error line. */
 function errorLine(entry: ErrorEntry): string {
   const { failureIndicator, statusCode, message } = entry
-  return `${failureIndicator} Status Code: ${statusCode}. Message: ${message.replace(/\.$/, '')}.`
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`
+  return `${failureIndicator} Status Code: ${statusCode}. Message: ${sentence}`
 }
 
 /**

@@ -34,7 +34,7 @@ export function createRedisClient(target: RedisTarget): RedisClient {
     ...(target.tls && { tls: {} }),
   } satisfies RedisOptions
   switch (target.kind) {
-    /* c8 ignore start -- tested in processes of their own: test/redis/redis-forms.system.test.ts */
+    /* c8 ignore start -- test/redis/redis-forms.system.test.ts runs them in processes that it kills, whose coverage is lost */
     case 'cluster':
       return new Cluster(target.nodes, {
         enableOfflineQueue: false,

@@ -8,6 +8,7 @@ import { QuotaPool } from '../../src/quota/quota-pool.js'
 import { Replicas } from '../../src/quota/replicas.js'
 import { RedisConnection } from '../../src/redis/redis-connection.js'
 import { needs } from '../support/needs.js'
+import { permitRequest, usePermit } from '../support/permits.js'
 import { startRedis } from '../support/redis.js'
 import { shortestSpan } from '../support/start-strict-endpoint.js'
 
@@ -31,26 +32,14 @@ function startPool(t: Test, url: string, share?: number) {
   const when = async (mode: Replicas['mode']) => {
     while (replicas.mode !== mode) await once(replicas, 'change')
   }
-  const ask = (more: Partial<PermitRequest> = {}): PermitRequest => ({
-    account: '111122223333',
-    region: 'us-east-1',
-    operation: 'GetTrail',
-    caller: 'caller',
-    command: 'command',
-    deadline: Infinity,
-    signal: AbortSignal.timeout(30_000),
-    ...more,
-  })
+  const ask = (more: Partial<PermitRequest> = {}): PermitRequest =>
+    permitRequest({ signal: AbortSignal.timeout(30_000), ...more })
   /** Takes a permit and uses it; when. */
   const send = async (
     outcome: 'responded' | 'throttled' = 'responded',
     more?: Partial<PermitRequest>,
   ) => {
-    const permit = await pool.take(ask(more))
-    permit.sent()
-    const at = performance.now()
-    permit.done(outcome)
-    return at
+    return usePermit(await pool.take(ask(more)), outcome)
   }
   return { redis, replicas, pool, when, ask, send }
 }

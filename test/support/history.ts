@@ -93,3 +93,19 @@ export function limitedFetch(
     },
   }
 }
+
+/** The newest time of the histories of `spread`, in epoch seconds. */
+export const END = Math.floor(Date.now() / 1000) - 60
+
+/** Times of events, spread evenly over the seconds before END. */
+export function spread(count: number, seconds = 86_400): number[] {
+  return Array.from(
+    { length: count },
+    (_, index) => END - Math.floor(((index + 0.5) * seconds) / count),
+  )
+}
+
+/** The ids of the events in a response, in its order. */
+export function idsOf(body: { rawData: unknown }): string[] {
+  return (body.rawData as { Events: WireEvent[] }).Events.map(({ EventId }) => EventId!)
+}

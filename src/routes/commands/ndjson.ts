@@ -113,10 +113,8 @@ export async function streamResponse(
       report()
     }
   } catch (error) {
-    /* c8 ignore start -- a defect of the service */
     if (!reply.raw.headersSent) throw error
     reply.log.error({ err: error }, 'a streamed command failed in the service')
-    /* c8 ignore stop */
   } finally {
     stream.close()
   }

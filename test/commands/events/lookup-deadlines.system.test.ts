@@ -2,17 +2,9 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { finished } from 'node:stream/promises'
 import t from 'tap'
-import { History } from '../../support/history.js'
+import { END, History, idsOf, spread } from '../../support/history.js'
 import { startHistoryEndpoint } from '../../support/history-endpoint.js'
 import { startServiceAt } from '../../support/service.js'
-
-const END = Math.floor(Date.now() / 1000) - 60
-
-const spread = (count: number, seconds = 86_400) =>
-  Array.from({ length: count }, (_, index) => END - Math.floor(((index + 0.5) * seconds) / count))
-
-const idsOf = (body: { rawData: unknown }) =>
-  (body.rawData as any).Events.map(({ EventId }: any) => EventId)
 
 t.test(
   'the deadline leaves what was found without a gap, and a token that goes on there',

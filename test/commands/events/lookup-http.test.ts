@@ -1,17 +1,9 @@
 import t from 'tap'
 import { json, startEndpoint } from '../../support/endpoint.js'
 import { streamEvents } from '../../support/event-stream.js'
-import { History } from '../../support/history.js'
+import { END, History, idsOf, spread } from '../../support/history.js'
 import { startHistoryEndpoint } from '../../support/history-endpoint.js'
 import { ACCESS_KEY, startSandboxService, startServiceAt } from '../../support/service.js'
-
-const END = Math.floor(Date.now() / 1000) - 60
-
-const spread = (count: number, seconds = 86_400) =>
-  Array.from({ length: count }, (_, index) => END - Math.floor(((index + 0.5) * seconds) / count))
-
-const idsOf = (body: { rawData: unknown }) =>
-  (body.rawData as any).Events.map(({ EventId }: any) => EventId)
 
 t.test(
   'a token is good for its own query and account alone, and not when it was changed',

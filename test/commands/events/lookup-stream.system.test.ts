@@ -2,14 +2,9 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import t from 'tap'
 import { streamEvents } from '../../support/event-stream.js'
-import { History } from '../../support/history.js'
+import { History, spread } from '../../support/history.js'
 import { startHistoryEndpoint } from '../../support/history-endpoint.js'
 import { startServiceAt } from '../../support/service.js'
-
-const END = Math.floor(Date.now() / 1000) - 60
-
-const spread = (count: number, seconds = 86_400) =>
-  Array.from({ length: count }, (_, index) => END - Math.floor(((index + 0.5) * seconds) / count))
 
 t.test(
   'sends no further calls while the client does not read, and keeps the heap flat over 100,000 events',

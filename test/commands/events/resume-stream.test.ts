@@ -1,11 +1,9 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import t from 'tap'
-import { History } from '../../support/history.js'
+import { END, History } from '../../support/history.js'
 import { startHistoryEndpoint } from '../../support/history-endpoint.js'
 import { startSandboxService, startServiceAt, type TestService } from '../../support/service.js'
-
-const END = Math.floor(Date.now() / 1000) - 60
 
 /** Streams a search, and cuts the connection after so many lines. */
 async function linesOf(service: TestService, body: object, most: number): Promise<any[]> {
