@@ -31,7 +31,7 @@ ${markdownTable(['title', 'command', 'scope', 'quota class', 'IAM'], rows)}
 - *IAM*: the permissions that the keys of the connection need ([IAM permissions](../iam/README.md)).
 
 The response is one [envelope](envelope.md) for every command; [error codes](errors.md) has what can fail. Unknown fields are refused.
-Every command also takes \`connection\`: the name of a connection, or its fields ([connect AWS accounts](../how-to/connect-aws-accounts.md)).
+Every command also takes \`connection\`: the name of a connection, or its fields ([connections](connections.md)).
 
 ${CATALOG.map(sectionOf).join('\n')}`
 }

@@ -38,7 +38,7 @@ reads it ([src/config.ts](../../src/config.ts)); what is not here does nothing.
 
 - An empty value counts as not set. Booleans are \`true\` and \`false\`.
 - A value that breaks a rule stops the start: one line on standard error names every variable that breaks a rule, and the rule.
-- Where a secret is better kept in a file, use \`CONNECTIONS_FILE\` ([connect AWS accounts](../how-to/connect-aws-accounts.md)).
+- Where a secret is better kept in a file, use \`CONNECTIONS_FILE\` ([connections](connections.md#connections_file)).
 
 ${sections.join('\n')}`
 }

@@ -103,7 +103,7 @@ catalogue of commands.
 | --- | --- | --- |
 ${rows.join('')}
 A connection with a role needs \`sts:AssumeRole\` on that role for its own keys
-([connect AWS accounts](../how-to/connect-aws-accounts.md)).
+([use a role](../how-to/connect-aws-accounts.md#use-a-role)).
 
 Narrow \`Resource\` to the ARNs of your trails where the action supports it, for example
 \`arn:aws:cloudtrail:*:111122223333:trail/*\`. List Trails, Describe Trails and Lookup Events support \`*\` only.
