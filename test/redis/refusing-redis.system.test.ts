@@ -7,7 +7,7 @@ import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
 
 needs('redis-server')
 
-/** The user of the replicas, with the permissions that docs/how-to/run-replicas.md names. */
+/** The user of the replicas, with the permissions that docs/reference/redis.md names. */
 const PERMISSIONS =
   'on >secret ~b_* ~{cloudtrail-commands* ~cloudtrail-records:* &b_* +@all -@dangerous +info'
 
