@@ -133,9 +133,11 @@ export const ERROR_CODES = {
   },
   UnknownJob: {
     status: 404,
-    meaning: 'The job is unknown, was forgotten after an hour, or belongs to another API key.',
+    meaning:
+      'The job is unknown, was forgotten after an hour or evicted, belongs to another API key, or its process exited and there is no Redis.',
     retry: 'no',
-    action: 'Read the present state, or send the command again with the same idempotency-key.',
+    action:
+      'Read the present state, and send what is left. With Redis, the same idempotency-key returns the stored response for 24 hours.',
   },
   MethodNotAllowed: {
     status: 405,
@@ -321,7 +323,7 @@ export const ERROR_CODES = {
   DeadlineExceeded: {
     status: 504,
     meaning:
-      'The deadline passed before this input was started, or before AWS had responded. A wait for the quota that is known to be too long is refused before anything is sent, with QuotaWaitTooLong.',
+      'The deadline passed before this input was started, or before AWS had responded to a read; a write gets OutcomeUnknown. A wait for the quota that is known to be too long is refused before anything is sent, with QuotaWaitTooLong.',
     retry: 'new-request',
     action: 'Send what is left in a new command, or allow more time with x-deadline-ms.',
   },
