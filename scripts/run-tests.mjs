@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import process from 'node:process'
 import { missingPrograms } from '../.build/test/support/programs.js'
 import { clearApiResponses, reportApiResponses } from './api-responses.mjs'
@@ -21,8 +21,9 @@ const files = readdirSync('test', { recursive: true })
   .map((name) => name.replace(/\.ts$/, '.js'))
   .sort()
 
-/** Runs tap on files, and returns its exit code. */
-async function runTap(paths, options) {
+/** Runs tap on files, its processes at a priority of the operating system, and returns its exit code. */
+async function runTap(paths, options, { priority = constants.priority.PRIORITY_NORMAL } = {}) {
+  if (paths.length === 0) return 0
   const args = [
     'node_modules/tap/dist/esm/run.mjs',
     '--disable-coverage',
@@ -33,6 +34,7 @@ async function runTap(paths, options) {
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   })
+  setPriority(child.pid, priority)
   return new Promise((resolve) => child.once('close', resolve))
 }
 
@@ -56,21 +58,19 @@ function runFast() {
 
 /**
  * System tests run each in a process of its own, some beside each other, since most of them wait more than they work. Those
- * that measure time to the millisecond (`*.alone.system.test.ts`) run after them, one by one: beside others they would
- * measure how busy the machine is.
+ * that measure time to the millisecond (`*.timed.system.test.ts`) run one by one at the usual priority, and the others at
+ * the lowest, so that they take only the processor time that the measurements leave.
  */
 async function runSystem() {
   const paths = files.map((name) => `.build/test/${name}`)
-  const alone = paths.filter((path) => path.endsWith('.alone.system.test.js'))
-  const others = paths.filter((path) => !alone.includes(path))
-  let code = 0
-  for (const [group, jobs] of [
-    [others, CORES + 1],
-    [alone, 1],
-  ]) {
-    if (group.length > 0) code += await runTap(group, [`--jobs=${jobs}`, '--timeout=300'])
-  }
-  return code
+  const isTimed = (path) => path.endsWith('.timed.system.test.js')
+  const codes = await Promise.all([
+    runTap(paths.filter(isTimed), ['--jobs=1', '--timeout=300']),
+    runTap(paths.filter((path) => !isTimed(path)), [`--jobs=${CORES + 1}`, '--timeout=300'], {
+      priority: constants.priority.PRIORITY_LOW,
+    }),
+  ])
+  return codes.find((code) => code !== 0) ?? 0
 }
 
 const print = (line) => process.stdout.write(`${line}\n`)
