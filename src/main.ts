@@ -63,10 +63,10 @@ async function main(): Promise<void> {
 
 async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
   // loaded only where it is asked for
-  const { startSandbox } = await import('./sandbox/sandbox.js')
+  const { startSandboxThread } = await import('./sandbox/thread.js')
   const { SANDBOX_HOST: host, SANDBOX_PORT: port } = config
   try {
-    return await startSandbox({
+    return await startSandboxThread({
       host,
       port,
       quotas: config.SANDBOX_QUOTAS,

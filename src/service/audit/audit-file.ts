@@ -3,6 +3,8 @@ import type { AuditSink } from './audit-log.js'
 
 const NEW_LINE = 10
 
+type Append = (file: FileHandle, ...write: Parameters<AuditSink['write']>) => Promise<void>
+
 /**
  * A file, opened for each write so that it can be rotated at any time. Only its owner may read it. A write that fails in
  * the middle, as on a full disk, leaves no part of an entry; after a fragment that a crash left, the next entry starts on
@@ -11,39 +13,49 @@ const NEW_LINE = 10
  * @param onFragment reports that the file ended in a fragment
  */
 export function auditFile(path: string, onFragment: () => void): AuditSink {
+  // the end of the file is read once, and after a write that failed
+  let isEndKnown = false
+  // a device has neither a disk nor a size
+  let isDevice = false
+
+  const append: Append = async (file, lines, isDurable, onStep) => {
+    let isFragment = false
+    if (!isEndKnown) {
+      const stat = await file.stat()
+      isDevice = !stat.isFile()
+      isFragment = stat.size > 0 && (await lastByteOf(file, stat.size)) !== NEW_LINE
+    }
+    const bytes = Buffer.from(isFragment ? `\n${lines}` : lines)
+    isEndKnown = false
+    let written = 0
+    try {
+      while (written < bytes.length) {
+        written += (await file.write(bytes, written)).bytesWritten
+        onStep()
+      }
+      if (isDurable && !isDevice) await file.datasync()
+    } catch (error) {
+      if (!isDevice) await file.truncate((await file.stat()).size - written)
+      throw error
+    }
+    isEndKnown = true
+    if (isFragment) onFragment()
+  }
+
   return {
-    write: async (lines, isDurable) => {
+    write: async (lines, isDurable, onStep) => {
       const file = await open(path, 'a+', 0o600)
       try {
-        await append(file, lines, isDurable, onFragment)
+        onStep()
+        await append(file, lines, isDurable, onStep)
       } finally {
-        await file.close()
+        const closed = file.close()
+        // an entry that is on the disk does not wait for the end of the close
+        if (isDurable) closed.catch(() => undefined)
+        else await closed
       }
     },
   }
-}
-
-async function append(
-  file: FileHandle,
-  lines: string,
-  isDurable: boolean,
-  onFragment: () => void,
-): Promise<void> {
-  const stat = await file.stat()
-  const { size } = stat
-  const isFragment = size > 0 && (await lastByteOf(file, size)) !== NEW_LINE
-  const bytes = Buffer.from(isFragment ? `\n${lines}` : lines)
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += (await file.write(bytes, written)).bytesWritten
-    }
-    // a device has neither a disk nor a size
-    if (isDurable && stat.isFile()) await file.datasync()
-  } catch (error) {
-    if (stat.isFile()) await file.truncate(size)
-    throw error
-  }
-  if (isFragment) onFragment()
 }
 
 async function lastByteOf(file: FileHandle, size: number): Promise<number | undefined> {

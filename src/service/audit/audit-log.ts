@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino'
 import type { Logger as Log } from '../../log.js'
+import { STUCK_MS, StuckWatch } from './stuck-watch.js'
 
 /** The destination of audit entries. */
 export interface AuditSink {
@@ -7,13 +8,11 @@ export interface AuditSink {
    * Writes whole lines, in the order of the calls.
    *
    * @param isDurable whether they are to survive a crash of the machine too, where the destination can do that
+   * @param onStep is called at the end of each step of the write but the last
    * @throws when they could not be written; they are written again then
    */
-  write(lines: string, isDurable: boolean): Promise<void>
+  write(lines: string, isDurable: boolean, onStep: () => void): Promise<void>
 }
-
-/** How long the audit log may take to write an entry until it counts as stuck, in milliseconds. */
-export const STUCK_MS = 2_000
 
 /** Delay between two attempts at a sink that fails, in milliseconds. */
 const TRY_AGAIN_MS = 1_000
@@ -71,8 +70,10 @@ export class AuditLog {
   #reported = 0
   #kind: EntryKind = 'read'
   #isDurable = false
-  /** When the write that is under way began, on the clock of `performance.now()`. */
-  #since: number | undefined
+  #isWriting = false
+  readonly #watch = new StuckWatch(() => {
+    this.#endWaits(stuck())
+  })
   #error: Error | undefined
   #retry: NodeJS.Timeout | undefined
   readonly #waiters = new Set<Waiter>()
@@ -114,20 +115,15 @@ export class AuditLog {
    */
   async flushed(ended?: AbortSignal): Promise<void> {
     if (this.#waiting.length === 0 && !this.#error) return
-    if (this.#stuckMs > STUCK_MS) throw stuck()
+    if (this.#watch.isStuck) throw stuck()
     await new Promise<void>((resolve, reject) => {
-      const onTimeout = () => {
-        waiter.onEnd(stuck())
-      }
       const onAbort = () => {
         waiter.onEnd(ended?.reason as Error)
       }
-      const timeout = setTimeout(onTimeout, STUCK_MS - this.#stuckMs)
       ended?.addEventListener('abort', onAbort, { once: true })
       const waiter: Waiter = {
         until: this.#added,
         onEnd: (error) => {
-          clearTimeout(timeout)
           ended?.removeEventListener('abort', onAbort)
           this.#waiters.delete(waiter)
           if (error) reject(error)
@@ -141,7 +137,7 @@ export class AuditLog {
 
   /** The state for operators and metrics. */
   state(): AuditState {
-    const error = this.#error ?? (this.#stuckMs > STUCK_MS ? stuck() : undefined)
+    const error = this.#error ?? (this.#watch.isStuck ? stuck() : undefined)
     return {
       ready: error === undefined,
       detail: error?.message ?? 'written',
@@ -156,11 +152,6 @@ export class AuditLog {
   async close(): Promise<void> {
     await this.flushed().catch(() => undefined)
     clearTimeout(this.#retry)
-  }
-
-  /** How long the write that is under way has taken, in milliseconds. */
-  get #stuckMs(): number {
-    return this.#since === undefined ? 0 : performance.now() - this.#since
   }
 
   #add(line: string): void {
@@ -179,22 +170,27 @@ export class AuditLog {
 
   /** Writes the waiting entries, or nothing, unless that is under way. */
   async #flush(): Promise<void> {
-    if (this.#since !== undefined) return
+    if (this.#isWriting) return
+    this.#isWriting = true
     clearTimeout(this.#retry)
     do {
       const batch = this.#batch()
       const lines = batch.map(({ line }) => line).join('')
-      this.#since = performance.now()
+      this.#watch.step()
       try {
         await this.sink.write(
           lines,
           batch.some(({ isDurable }) => isDurable),
+          () => {
+            this.#watch.step()
+          },
         )
       } catch (error) {
+        this.#isWriting = false
         this.#fail(error as Error)
         return
       } finally {
-        this.#since = undefined
+        this.#watch.stop()
       }
       if (this.#error) this.log.info('the audit log is written again')
       this.#error = undefined
@@ -203,6 +199,7 @@ export class AuditLog {
       this.#written += batch.length
       for (const waiter of this.#waiters) if (waiter.until <= this.#written) waiter.onEnd()
     } while (this.#waiting.length > 0)
+    this.#isWriting = false
     this.#reportDropped()
   }
 
@@ -212,10 +209,14 @@ export class AuditLog {
     return this.#waiting.slice(0, end === -1 ? undefined : Math.max(1, end))
   }
 
+  #endWaits(error: AuditUnavailableError): void {
+    for (const waiter of this.#waiters) waiter.onEnd(error)
+  }
+
   #fail(cause: Error): void {
     if (!this.#error) this.log.error({ err: cause }, 'the audit log cannot be written')
     this.#error = new AuditUnavailableError(cause.message, { cause })
-    for (const waiter of this.#waiters) waiter.onEnd(this.#error)
+    this.#endWaits(this.#error)
     this.#retry = setTimeout(() => void this.#flush(), TRY_AGAIN_MS).unref()
   }
 

@@ -1,3 +1,6 @@
+import FakeTimers from '@sinonjs/fake-timers'
+import { stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { AuditLog } from '../../../src/service/audit/audit-log.js'
 import { waitFor } from '../../support/wait-for.js'
@@ -80,6 +83,29 @@ t.test('waits two seconds for a stuck sink, and then no more', async (t) => {
   await waitFor('it is written', () => written.length === 1)
   t.match(audit.state(), { ready: true })
 })
+
+t.test(
+  'a sink is not stuck because the event loop was busy for longer than two seconds',
+  async (t) => {
+    const write = async (_lines: string, _isDurable: boolean, onStep: () => void) => {
+      await stat('.')
+      onStep()
+      await stat('.')
+    }
+    const audit = new AuditLog({ write }, logTo([]))
+    // the code after a sleep runs in the phase of timers, before that of file operations
+    await sleep(1)
+    const clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout'] })
+    t.teardown(() => clock.uninstall())
+    audit.write({ command: 'stop-logging' }, 'write')
+    const flushed = audit.flushed()
+    // the first step ends while the loop is busy
+    for (const until = performance.now() + 200; performance.now() < until;);
+    clock.tick(2_500)
+    await flushed
+    t.match(audit.state(), { ready: true, waiting: 0 })
+  },
+)
 
 t.test('ends the wait for a stuck sink when the command ends', async (t) => {
   const { audit, release } = stuckSink()
