@@ -66,9 +66,13 @@ async function runSystem() {
   const isTimed = (path) => path.endsWith('.timed.system.test.js')
   const codes = await Promise.all([
     runTap(paths.filter(isTimed), ['--jobs=1', '--timeout=300']),
-    runTap(paths.filter((path) => !isTimed(path)), [`--jobs=${CORES + 1}`, '--timeout=300'], {
-      priority: constants.priority.PRIORITY_LOW,
-    }),
+    runTap(
+      paths.filter((path) => !isTimed(path)),
+      [`--jobs=${CORES + 2}`, '--timeout=300'],
+      {
+        priority: constants.priority.PRIORITY_LOW,
+      },
+    ),
   ])
   return codes.find((code) => code !== 0) ?? 0
 }

@@ -137,7 +137,7 @@ t.test('exits at the end of the drain although nobody fetched the response of a 
 })
 
 t.test(
-  'exits with 1 and one line on standard error when the configuration is not valid',
+  'exits with 1 and one line on standard error when a file, a port or an address cannot be used',
   async (t) => {
     const port = await busyPort(t)
     const dir = t.testdir({ file: '' })
@@ -146,9 +146,6 @@ t.test(
     const audit = (path: string) => ({ AUTH: 'none', PORT: '0', AUDIT_FILE: path })
     const cases: [Record<string, string>, RegExp][] = [
       [{}, /AUTH=api-key needs API_KEYS_FILE/],
-      [{ AUTH: 'maybe' }, /AUTH/],
-      [{ AUTH: 'none', CLOUDTRAIL_SERVER_URL: 'http://evil.example.com' }, /must use https/],
-      [{ AUTH: 'none', ENDPOINT_ALLOWLIST: 'nonsense' }, /not an origin/],
       [{ AUTH: 'none', PORT: port }, /^PORT \d+ is in use on 127\.0\.0\.1: .* set PORT to/],
       [{ SANDBOX: 'true', PORT: '0', SANDBOX_PORT: port }, /^SANDBOX_PORT \d+ is in use/],
       [

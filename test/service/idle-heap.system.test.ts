@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 
 t.test(
-  '5,000 accounts that were used once, each with its own key, release their memory',
+  '2,000 accounts that were used once, each with its own key, release their memory',
   async (t) => {
     // in its own process, whose heap holds nothing of the test runner
     const child = spawn(process.execPath, ['--expose-gc', '.build/test/support/idle-heap.js'], {

@@ -34,13 +34,17 @@ function search(where, written) {
 subscribe('test.written', ({ where, text }) => search(where, text))
 
 // responses of the service, which alone have a request id; the sandbox's STS gives secrets out, as it must
+const isOfService = new WeakMap()
 for (const method of ['write', 'end']) {
   const original = OutgoingMessage.prototype[method]
   ServerResponse.prototype[method] = function (chunk, ...rest) {
-    const headers = `${this._header ?? ''}${JSON.stringify(this.getHeaders())}`
-    if (/x-request-id/i.test(headers)) {
-      if (typeof chunk === 'string' || chunk instanceof Uint8Array) search('a response', chunk)
-      search('the headers of a response', headers)
+    if (!isOfService.has(this)) {
+      const headers = `${this._header ?? ''}${JSON.stringify(this.getHeaders())}`
+      isOfService.set(this, /x-request-id/i.test(headers))
+      if (isOfService.get(this)) search('the headers of a response', headers)
+    }
+    if (isOfService.get(this) && (typeof chunk === 'string' || chunk instanceof Uint8Array)) {
+      search('a response', chunk)
     }
     return original.call(this, chunk, ...rest)
   }
