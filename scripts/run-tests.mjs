@@ -1,5 +1,5 @@
 /*
- * Runs a suite with tap: `node scripts/run-tests.mjs fast` or `system`. The tests were compiled to .build/ by
+ * Runs a suite: `node scripts/run-tests.mjs fast` or `system`. The tests were compiled to .build/ by
  * `npm run build:all`. With NODE_V8_COVERAGE set, every process of the run writes its coverage to that folder.
  */
 import { spawn } from 'node:child_process'
@@ -8,29 +8,22 @@ import { availableParallelism, constants, setPriority } from 'node:os'
 import process from 'node:process'
 import { missingPrograms } from '../.build/test/support/programs.js'
 import { clearApiResponses, reportApiResponses } from './api-responses.mjs'
-import { HOOKS } from './test-hooks.mjs'
 
 const [suite, ...folders] = process.argv.slice(2)
 const CORES = availableParallelism()
 
 // the sources are listed and not .build/, which keeps the tests of deleted files
-const files = readdirSync('test', { recursive: true })
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) => folders.length === 0 || folders.some((f) => `test/${name}`.startsWith(f)))
   .filter((name) => name.endsWith('.system.test.ts') === (suite === 'system'))
   .map((name) => name.replace(/\.ts$/, '.js'))
   .sort()
 
-/** Runs tap on files, its processes at a priority of the operating system, and returns its exit code. */
-async function runTap(paths, options, { priority = constants.priority.PRIORITY_NORMAL } = {}) {
+/** Runs files beside each other, at a priority of the operating system, and returns the exit code. */
+async function runFiles(paths, jobs, priority = constants.priority.PRIORITY_NORMAL) {
   if (paths.length === 0) return 0
-  const args = [
-    'node_modules/tap/dist/esm/run.mjs',
-    '--disable-coverage',
-    '--reporter=./scripts/print-failures.mjs',
-    ...HOOKS.map((hook) => `--node-arg=${hook}`),
-  ]
-  const child = spawn(process.execPath, [...args, ...options, ...paths], {
+  const child = spawn(process.execPath, ['scripts/run-files.mjs', jobs, ...paths], {
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   })
@@ -53,7 +46,7 @@ function runFast() {
     writeFileSync(path, own.map((name) => `await import('../test/${name}')\n`).join(''))
     return path
   })
-  return runTap(processes, [`--jobs=${CORES + 1}`, '--timeout=300'])
+  return runFiles(processes, CORES + 1)
 }
 
 /**
@@ -64,15 +57,10 @@ function runFast() {
 async function runSystem() {
   const paths = files.map((name) => `.build/test/${name}`)
   const isTimed = (path) => path.endsWith('.timed.system.test.js')
+  const others = paths.filter((path) => !isTimed(path))
   const codes = await Promise.all([
-    runTap(paths.filter(isTimed), ['--jobs=1', '--timeout=300']),
-    runTap(
-      paths.filter((path) => !isTimed(path)),
-      [`--jobs=${CORES + 2}`, '--timeout=300'],
-      {
-        priority: constants.priority.PRIORITY_LOW,
-      },
-    ),
+    runFiles(paths.filter(isTimed), 1),
+    runFiles(others, CORES + 2, constants.priority.PRIORITY_LOW),
   ])
   return codes.find((code) => code !== 0) ?? 0
 }

@@ -14,7 +14,9 @@ const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
 const outputOf = (path) => `.build/${path.replace(/\.ts$/, '.js')}`
 
 const changed = ['src', 'test', 'scripts']
-  .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name}`))
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+  )
   .filter((path) => /\.(ts|mjs)$/.test(path) && !path.startsWith('test/fixtures/'))
   .filter((path) => modified(path) > modified(outputOf(path)))
 

@@ -18,9 +18,12 @@ import { inspect } from 'node:util'
 const SECRETS =
   /not-a-secret|sandbox-session-[\w-]{32}|(?<![\w-])ctk_[\w-]{43}(?![\w-])|marked-(?:secret|token|key)/
 
+const textOf = (written) =>
+  typeof written === 'string' ? written : Buffer.from(written ?? '').toString()
+
 /** Reports a secret, without its text, and fails the process. */
 function search(where, written) {
-  const text = typeof written === 'string' ? written : Buffer.from(written ?? '').toString()
+  const text = textOf(written)
   const found = SECRETS.exec(text)
   if (!found) return
   const around = text.slice(Math.max(0, found.index - 60), found.index)
@@ -64,19 +67,19 @@ FileHandle.write = function (data, ...rest) {
 if (process.env.SEARCH_OUTPUT === 'true') {
   const { writeSync } = fs
   fs.writeSync = (descriptor, data, ...rest) => {
-    if (descriptor <= 2 && !String(data).startsWith('A SECRET')) search('the output', data)
+    if (descriptor <= 2 && !textOf(data).startsWith('A SECRET')) search('the output', data)
     return writeSync(descriptor, data, ...rest)
   }
   const { write } = fs
   fs.write = (descriptor, data, ...rest) => {
     if (descriptor <= 2) search('the output', data)
-    return write(descriptor, data, ...rest)
+    write(descriptor, data, ...rest)
   }
   for (const stream of [process.stdout, process.stderr]) {
-    const original = stream.write
-    stream.write = function (data, ...rest) {
+    const original = stream.write.bind(stream)
+    stream.write = (data, ...rest) => {
       search('the output', data)
-      return original.call(this, data, ...rest)
+      return original(data, ...rest)
     }
   }
 }

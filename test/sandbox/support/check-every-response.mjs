@@ -1,5 +1,5 @@
 /*
- * Loaded into every test process (see .taprc): checks each CloudTrail response of a sandbox in that process
+ * Loaded into every test process: checks each CloudTrail response of a sandbox in that process
  * against the SDK's own schemas. A violation is an unhandled rejection, which fails the running test.
  */
 import { subscribe } from 'node:diagnostics_channel'

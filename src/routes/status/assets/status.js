@@ -1,8 +1,7 @@
 'use strict'
 
-// Refreshes the page every five seconds, but not while it is hidden, while its reader selects text, or while the focus is
-// in it. The page works without this script.
-setInterval(async () => {
+/** Refreshes the page, but not while it is hidden, while its reader selects text, or while the focus is in it. */
+async function refresh() {
   const main = document.querySelector('main')
   const busy = main.contains(document.activeElement) || !getSelection().isCollapsed
   if (document.hidden || busy) return
@@ -17,4 +16,7 @@ setInterval(async () => {
   } catch {
     // the service is unavailable: the last state stays, with its time
   }
-}, 5000)
+}
+
+// the page works without this script
+setInterval(() => void refresh(), 5_000)
