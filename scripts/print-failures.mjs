@@ -35,6 +35,7 @@ export default class PrintFailures extends Transform {
     if (title !== undefined) this.#titles[depth] = title
     const [, skipped] = /^ok \d+ - (.* # SKIP .*)$/.exec(text) ?? []
     if (skipped !== undefined) this.push(`skipped: ${skipped}\n`)
+    if (text.startsWith('Bail out!')) this.push(`${text}\n`)
     const totals = depth === 0 && /^# \{ total: \d+(.*) \}$/.exec(text)
     if (totals) this.push(summary(totals[1]))
     const [, failed] = /^not ok \d+ - (.*)$/.exec(text) ?? []
@@ -50,11 +51,13 @@ export default class PrintFailures extends Transform {
     const isTest = / # time=[\d.]+m?s?$/.test(title)
     if (isTest && depth > 0) return
     const names = [...this.#titles.slice(1, depth), title]
-    this.push(`\nFAILED: ${names.join(' > ')}\n`)
-    if (at?.fileName) this.push(`  at ${at.fileName}:${at.lineNumber}\n`)
-    if (exitCode !== undefined || signal) this.push(`  exit code ${exitCode}, signal ${signal}\n`)
-    if (diff) this.push(indented(diff.replaceAll('\n\n', '\n')))
-    else if (!isTest) this.push(indented(lines.slice(1).join('\n')))
+    let text = `\nFAILED: ${names.join(' > ')}\n`
+    if (at?.fileName) text += `  at ${at.fileName}:${at.lineNumber}\n`
+    if (exitCode !== undefined || signal) text += `  exit code ${exitCode}, signal ${signal}\n`
+    if (diff) text += indented(diff.replaceAll('\n\n', '\n'))
+    else if (!isTest) text += indented(lines.slice(1).join('\n'))
+    // in one piece: another run prints to the same terminal
+    this.push(text)
   }
 }
 

@@ -17,10 +17,10 @@ t.setTimeout(0)
 t.pipe(new PrintFailures()).pipe(process.stdout)
 const env = { ...process.env, TAP_TIMEOUT: String(TIMEOUT) }
 const runs = paths.map((path) => {
-  // `env` sets what tap adds to NODE_OPTIONS back
+  // `env` undoes what tap adds to NODE_OPTIONS
   const options = `NODE_OPTIONS=${process.env.NODE_OPTIONS ?? ''}`
   const args = [options, process.execPath, '--enable-source-maps', ...HOOKS, path]
-  return t.spawn('env', args, { buffered: true, timeout: TIMEOUT * 1000, env }, path)
+  return t.spawn('env', args, { at: null, buffered: true, timeout: TIMEOUT * 1000, env }, path)
 })
 await Promise.all(runs)
 t.end()

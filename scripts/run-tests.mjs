@@ -20,15 +20,16 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((name) => name.replace(/\.ts$/, '.js'))
   .sort()
 
-/** Runs files beside each other, at a priority of the operating system, and returns the exit code. */
-async function runFiles(paths, jobs, priority = constants.priority.PRIORITY_NORMAL) {
+/** Runs files beside each other, at a priority of the operating system where one is given, and returns the exit code. */
+async function runFiles(paths, jobs, priority) {
   if (paths.length === 0) return 0
   const child = spawn(process.execPath, ['scripts/run-files.mjs', jobs, ...paths], {
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   })
-  setPriority(child.pid, priority)
-  return new Promise((resolve) => child.once('close', resolve))
+  if (priority !== undefined) setPriority(child.pid, priority)
+  // a process that a signal ended has no code
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
 }
 
 /**
@@ -65,6 +66,10 @@ async function runSystem() {
   return codes.find((code) => code !== 0) ?? 0
 }
 
+if (files.length === 0) {
+  process.stderr.write(`no file of the ${suite} suite is in ${folders.join(' or ')}\n`)
+  process.exit(1)
+}
 const print = (line) => process.stdout.write(`${line}\n`)
 if (suite === 'system') {
   const missing = missingPrograms()

@@ -74,7 +74,7 @@ async function startConfiguredSandbox(config: Config): Promise<Sandbox> {
       events: config.SANDBOX_EVENTS,
     })
   } catch (error) {
-    const { cause } = error as Error
+    const { cause = error } = error as Error
     const variables = { hostVariable: 'SANDBOX_HOST', portVariable: 'SANDBOX_PORT' }
     throw listenError(cause, { ...variables, host, port })
   }

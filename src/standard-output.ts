@@ -11,6 +11,8 @@ interface Piece {
   bytes: Buffer
   /** Receives the end of the write; left out for log lines, which nobody waits for. */
   onDone?: (error?: Error | null) => void
+  /** Is called when text before it was written. */
+  onStep?: () => void
 }
 
 /** Writes all bytes without blocking the event loop, then calls back. */
@@ -55,15 +57,16 @@ export class StandardOutput {
   /**
    * Writes text that is never dropped.
    *
+   * @param onStep is called whenever text before it was written
    * @throws when it could not be written
    */
-  write(text: string): Promise<void> {
+  write(text: string, _isDurable?: boolean, onStep?: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const onDone = (error?: Error | null) => {
         if (error) reject(error)
         else resolve()
       }
-      this.#add({ bytes: Buffer.from(text), onDone })
+      this.#add({ bytes: Buffer.from(text), onDone, ...(onStep && { onStep }) })
     })
   }
 
@@ -100,7 +103,10 @@ export class StandardOutput {
           if (error) this.#dropped += 1
         }
       }
-      if (!error) this.#reportDropped()
+      if (!error) {
+        this.#reportDropped()
+        for (const { onStep } of this.#queue) onStep?.()
+      }
       this.#writeNext()
     })
   }

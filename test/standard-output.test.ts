@@ -50,6 +50,17 @@ t.test('never drops text that is waited for, and keeps its order among the log',
   t.ok(written.join('').endsWith(`${LINE}audit\n`))
 })
 
+t.test('reports to those who wait that their reader reads', async (t) => {
+  const { output, readAll } = slowOutput()
+  for (let index = 0; index < 1024; index += 1) output.writeLog(LINE)
+  let steps = 0
+  const audit = output.write('audit\n', true, () => (steps += 1))
+  t.equal(steps, 0, 'nobody reads')
+  readAll()
+  await audit
+  t.ok(steps > 10, `${steps} batches of 64 KiB came before it`)
+})
+
 t.test('rejects text that could not be written, and counts the lines of the log', async (t) => {
   const output = new StandardOutput(
     () => undefined,

@@ -9,9 +9,14 @@ import type { Sandbox, SandboxOptions } from './sandbox.js'
  */
 export async function startSandboxThread(options: SandboxOptions): Promise<Sandbox> {
   const worker = new Worker(new URL('thread-main.js', import.meta.url), { workerData: options })
-  const [started] = (await once(worker, 'message')) as [Omit<Sandbox, 'close'>]
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const ended = exited.then(() => {
+    throw new Error('The thread of the sandbox ended before the sandbox listened.')
+  })
+  const [started] = (await Promise.race([once(worker, 'message'), ended])) as [
+    Omit<Sandbox, 'close'>,
+  ]
   const close = async (): Promise<void> => {
-    const exited = once(worker, 'exit')
     worker.postMessage('close')
     await exited
   }

@@ -9,6 +9,7 @@ import type { Logger } from '../log.js'
 import type { LimiterState } from '../quota/quota-pool.js'
 import { callerOf } from './caller.js'
 import { auditCommand } from './audit/audit-entries.js'
+import { STUCK_MS } from './audit/stuck-watch.js'
 import { WriteIntent } from './audit/write-intent.js'
 import { isWrite, type CommandRequest } from './command-request.js'
 import { executeCommand, type Executed, type ExecutionParts } from './execute-command.js'
@@ -79,8 +80,8 @@ export class CommandRunner {
       try {
         const { response, report } = await this.run(request, calls)
         report()
-        // the response comes after the entry of its outcome, unless the audit log is stuck
-        await audit.flushed().catch(() => undefined)
+        // the response comes after the entry of its outcome, unless the audit log is slow or stuck
+        await audit.flushed(AbortSignal.timeout(STUCK_MS)).catch(() => undefined)
         return response
       } catch (error) {
         const intentId = calls.intent?.id

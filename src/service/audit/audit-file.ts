@@ -13,7 +13,7 @@ type Append = (file: FileHandle, ...write: Parameters<AuditSink['write']>) => Pr
  * @param onFragment reports that the file ended in a fragment
  */
 export function auditFile(path: string, onFragment: () => void): AuditSink {
-  // the end of the file is read once, and after a write that failed
+  // the file has no other writer: its end is read once, and after a write that failed
   let isEndKnown = false
   // a device has neither a disk nor a size
   let isDevice = false
@@ -22,8 +22,10 @@ export function auditFile(path: string, onFragment: () => void): AuditSink {
     let isFragment = false
     if (!isEndKnown) {
       const stat = await file.stat()
+      onStep()
       isDevice = !stat.isFile()
       isFragment = stat.size > 0 && (await lastByteOf(file, stat.size)) !== NEW_LINE
+      onStep()
     }
     const bytes = Buffer.from(isFragment ? `\n${lines}` : lines)
     isEndKnown = false
@@ -35,7 +37,8 @@ export function auditFile(path: string, onFragment: () => void): AuditSink {
       }
       if (isDurable && !isDevice) await file.datasync()
     } catch (error) {
-      if (!isDevice) await file.truncate((await file.stat()).size - written)
+      // if that fails too, the next write finds the fragment
+      if (!isDevice) await cutEnd(file, written).catch(() => undefined)
       throw error
     }
     isEndKnown = true
@@ -50,12 +53,17 @@ export function auditFile(path: string, onFragment: () => void): AuditSink {
         await append(file, lines, isDurable, onStep)
       } finally {
         const closed = file.close()
+        closed.catch(() => (isEndKnown = false))
         // an entry that is on the disk does not wait for the end of the close
-        if (isDurable) closed.catch(() => undefined)
-        else await closed
+        if (!isDurable) await closed
       }
     },
   }
+}
+
+async function cutEnd(file: FileHandle, bytes: number): Promise<void> {
+  const { size } = await file.stat()
+  await file.truncate(size - bytes)
 }
 
 async function lastByteOf(file: FileHandle, size: number): Promise<number | undefined> {

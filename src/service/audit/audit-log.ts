@@ -8,7 +8,7 @@ export interface AuditSink {
    * Writes whole lines, in the order of the calls.
    *
    * @param isDurable whether they are to survive a crash of the machine too, where the destination can do that
-   * @param onStep is called at the end of each step of the write but the last
+   * @param onStep is called whenever a part of the write is done
    * @throws when they could not be written; they are written again then
    */
   write(lines: string, isDurable: boolean, onStep: () => void): Promise<void>
@@ -230,5 +230,5 @@ export class AuditLog {
 }
 
 function stuck(): AuditUnavailableError {
-  return new AuditUnavailableError(`no entry could be written for ${STUCK_MS / 1000} seconds`)
+  return new AuditUnavailableError(`it made no progress for ${STUCK_MS / 1000} seconds`)
 }
