@@ -5,7 +5,7 @@
  */
 import { Report } from 'c8'
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import process from 'node:process'
 
@@ -25,9 +25,17 @@ const havePassed = ['fast', 'system'].map((suite) =>
 )
 if (havePassed.includes(false)) process.exitCode = 1
 
+/** Modules of nothing but types: there is nothing in them to run. */
+const typesOnly = readdirSync('.build/src', { recursive: true, encoding: 'utf8' })
+  .map((name) => `.build/src/${name}`)
+  .filter((path) => path.endsWith('.js'))
+  .filter((path) => /^export \{\};\n\/\/# sourceMappingURL=.*$/.test(readFileSync(path, 'utf8')))
+
 const report = new Report({
   tempDirectory,
   include: ['.build/src/**'],
+  // the browser runs the assets of pages
+  exclude: ['.build/src/routes/*/assets/**', ...typesOnly],
   reporter: ['text-summary', 'html'],
   reportsDirectory: 'coverage',
   all: true,
