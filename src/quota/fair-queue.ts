@@ -49,17 +49,14 @@ export class FairQueue<Item extends { key: QueueKey }> {
 
   /** Removes and returns the next item. */
   next(): Item | undefined {
-    for (const [caller, commands] of this.#callers) {
-      for (const [command, items] of commands) {
-        for (const item of items) {
-          this.leave(item)
-          moveToEnd(commands, command)
-          moveToEnd(this.#callers, caller)
-          return item
-        }
-      }
-    }
-    return undefined
+    const [item] = this
+    if (!item) return undefined
+    const { caller, command } = item.key
+    this.leave(item)
+    const commands = this.#callers.get(caller)
+    if (commands) moveToEnd(commands, command)
+    moveToEnd(this.#callers, caller)
+    return item
   }
 
   /** How many are served before an item that joined now, if no other joins. */
@@ -73,7 +70,7 @@ export class FairQueue<Item extends { key: QueueKey }> {
     return index < 0 ? 0 : this.#before(item.key, index)
   }
 
-  /** All items, in no promised order. */
+  /** All items: the next one first, the others in no promised order. */
   *[Symbol.iterator](): Generator<Item> {
     for (const commands of this.#callers.values()) {
       for (const items of commands.values()) yield* items

@@ -266,10 +266,6 @@ export class Limiter {
 
   /** Gives a slot to the next request, or back. */
   #onSlot(slots: Slots, slot: Slot): void {
-    if (slots !== this.#slots) {
-      slot.release()
-      return
-    }
     this.#requested -= 1
     const now = performance.now()
     const isInTime = now < slot.takenAt + slots.sendWithinMs
