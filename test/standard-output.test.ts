@@ -1,5 +1,10 @@
-import t from 'tap'
+import { spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
 import { StandardOutput } from '../src/standard-output.js'
+
+const MODULE = new URL('../src/standard-output.js', import.meta.url).href
 
 /** Standard output whose reader reads only when the test says so. */
 function slowOutput() {
@@ -82,3 +87,72 @@ t.test('waits at exit for a reader, and no longer than the time given', async ()
   readAll()
   await flushed
 })
+
+/** Runs a script on an `output` of its own process, whose standard output is the file, and returns its standard error. */
+function runWithOutputTo(t: Test, path: string, script: string): string {
+  const main = join(
+    t.testdir({
+      'main.mjs': `
+        import { StandardOutput } from '${MODULE}'
+        const output = new StandardOutput(() => undefined)
+        ${script}`,
+    }),
+    'main.mjs',
+  )
+  const file = openSync(path, 'w')
+  const { stderr } = spawnSync(process.execPath, [main], {
+    stdio: ['ignore', file, 'pipe'],
+    encoding: 'utf8',
+  })
+  closeSync(file)
+  return stderr
+}
+
+t.test('writes log and audit entries in order where standard output is a file', async (t) => {
+  const path = join(t.testdir({ output: '' }), 'output')
+  const text = 'x'.repeat(1_000)
+  const errors = runWithOutputTo(
+    t,
+    path,
+    `for (let line = 0; line < 200; line += 1) output.writeLog(line + '${text}\\n')
+     await output.write('audit\\n')
+     output.writeLog('last\\n')`,
+  )
+  t.equal(errors, '')
+  const lines = Array.from({ length: 200 }, (_, line) => `${line}${text}`)
+  t.same(readFileSync(path, 'utf8').split('\n'), [...lines, 'audit', 'last', ''])
+})
+
+t.test('rejects text where standard output is a file on a full disk', async (t) => {
+  const errors = runWithOutputTo(
+    t,
+    '/dev/full',
+    `await output.write('audit\\n').catch(({ code }) => console.error(code))`,
+  )
+  t.equal(errors, 'ENOSPC\n')
+})
+
+t.test(
+  'continues a write of which a terminal took a part, and one that was to be tried again',
+  async (t) => {
+    const path = join(t.testdir({ output: '' }), 'output')
+    const errors = runWithOutputTo(
+      t,
+      path,
+      `const { default: fs } = await import('node:fs')
+     const { syncBuiltinESMExports } = await import('node:module')
+     const { write } = fs
+     let calls = 0
+     fs.write = (fd, bytes, done) => {
+       calls += 1
+       if (calls % 2 === 0) write(fd, bytes.subarray(0, 10), done)
+       else setImmediate(done, Object.assign(new Error('try again'), { code: 'EAGAIN' }))
+     }
+     syncBuiltinESMExports()
+     await output.write('an audit entry\\n')
+     console.error(calls)`,
+    )
+    t.equal(errors, '4\n')
+    t.equal(readFileSync(path, 'utf8'), 'an audit entry\n')
+  },
+)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
 import type { CommandDefinition } from '../../src/commands/define-command.js'
@@ -6,6 +8,26 @@ import { json, startEndpoint } from '../support/endpoint.js'
 import { startServiceAt } from '../support/service.js'
 
 type Operation = 'GetTrailStatus' | 'StopLogging'
+
+/** Makes a write command throw after AWS's response to its first write, until the test ends. */
+function breakAfterWrite(t: Test): void {
+  const command = CATALOG.find(({ name }) => name === 'stop-logging')!
+  t.intercept(command, 'run', {
+    configurable: true,
+    writable: true,
+    value: (async (_body, cloudTrail) => {
+      await cloudTrail.send('StopLogging', { Name: 'first' })
+      throw new TypeError('a defect')
+    }) as CommandDefinition['run'],
+  })
+}
+
+/** The entries of an audit file. */
+const entriesOf = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 /** Gives a command a defect until the test ends: for the trail `odd` it throws after AWS's response. */
 function breakCommand(t: Test, name: string, operation: Operation): void {
@@ -46,6 +68,42 @@ t.test('a defect after a write keeps the other rows, and leaves its outcome unkn
     service.log.find(({ msg }) => String(msg).includes('defect')),
     { err: { type: 'TypeError' } },
   )
+})
+
+t.test('a write that a defect ends is audited as a write of unknown outcome', async (t) => {
+  breakAfterWrite(t)
+  const endpoint = await startEndpoint(t, (_arrival, response) => json(response, {}))
+  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const service = await startServiceAt(t, endpoint.url, { AUDIT_FILE })
+  const { status, body } = await service.run('stop-logging', { trailNames: ['first', 'last'] })
+  t.equal(status, 500)
+  t.match(body.errors, [{ code: 'InternalError' }])
+  await service.audited()
+  const [intent, outcome] = entriesOf(AUDIT_FILE)
+  t.match(intent, { phase: 'intent', command: 'stop-logging' })
+  t.match(outcome, {
+    id: intent!.id,
+    phase: 'outcome',
+    result: 'Failed',
+    inputs: [{ input: 'first' }, { input: 'last' }],
+    errors: [{ code: 'OutcomeUnknown' }],
+  })
+})
+
+t.test('an idempotency key keeps that the outcome of its write is unknown', async (t) => {
+  breakAfterWrite(t)
+  const endpoint = await startEndpoint(t, (_arrival, response) => json(response, {}))
+  const service = await startServiceAt(t, endpoint.url)
+  const run = () =>
+    service.run('stop-logging', { trailNames: ['first'] }, { 'idempotency-key': 'odd' })
+  t.equal((await run()).status, 500)
+  const again = await run()
+  t.match(again.body, {
+    returnData: 'Failed',
+    errors: [{ code: 'OutcomeUnknown', retryable: false }],
+  })
+  t.equal(again.headers.get('idempotency-replayed'), 'true')
+  t.equal(endpoint.arrivals.length, 1, 'the write is not sent again')
 })
 
 t.test('a defect in a read is an internal error of its input alone', async (t) => {

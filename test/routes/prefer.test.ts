@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { ValidationError } from '../../src/envelope/validation-error.js'
 import { preferencesOf } from '../../src/routes/prefer.js'
+import { MemoryRecords } from '../../src/service/records/memory-records.js'
 import { followJob } from '../support/jobs.js'
 import { startHeldService } from '../support/held.js'
 import { startSandboxService } from '../support/service.js'
@@ -65,6 +66,25 @@ t.test(
     t.match(await followed.json(), { returnData: 'Successful', job: { status: 'finished' } })
   },
 )
+
+t.test('returns 202 with the job when the job that it waits for cannot be looked up', async (t) => {
+  const found = t.intercept(MemoryRecords.prototype, 'find', {
+    value: () => Promise.reject(new Error('unavailable')),
+  })
+  const held = await startHeldService(t)
+  const start = await held.service.run(
+    'get-trails',
+    { trailNames: ['trail-0'] },
+    { prefer: 'wait=300' },
+  )
+  t.equal(start.status, 202)
+  t.ok(held.service.log.some(({ msg }) => msg === 'a job could not be waited for'))
+  found.restore()
+  await held.arrived(1)
+  held.release(TRAIL)
+  const job = await followJob(held.service, start.headers.get('location')!)
+  t.match(job, { returnData: 'Successful' })
+})
 
 t.test('returns the same response for a repeated idempotency key, however it waits', async (t) => {
   const held = await startHeldService(t)

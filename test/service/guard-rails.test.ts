@@ -200,3 +200,18 @@ t.test(
     )
   },
 )
+
+t.test('sends no write whose intent the audit log fails to take', async (t) => {
+  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const service = await startSandboxService(t, { AUDIT_FILE })
+  t.equal((await service.run('list-trails')).status, 200)
+  await service.audited()
+  // no entry has failed so far: the intent is the first
+  rmSync(AUDIT_FILE)
+  mkdirSync(AUDIT_FILE)
+  const stop = await service.run('stop-logging', { trailNames: ['data-events'] })
+  t.equal(stop.status, 503)
+  t.match(stop.body, { errors: [{ code: 'AuditUnavailable' }], meta: { apiCalls: 0 } })
+  const { body } = await service.run('get-trail-status', { trailNames: ['data-events'] })
+  t.match(body.contextData, [{ data: { isLogging: true } }])
+})

@@ -94,6 +94,13 @@ t.test('a store that rejects is logged, and changes no response', async (t) => {
   t.match(errors, [{ err: { message: 'unavailable' } }])
 })
 
+t.test('a key that the store cannot release is logged, and changes no response', async (t) => {
+  const { run, records, errors } = open(t)
+  records.release = () => Promise.reject(new Error('unavailable'))
+  t.match(await run(false, async () => responseOf('Failed', 403)), { status: 403 })
+  t.match(errors, [{ err: { message: 'unavailable' } }])
+})
+
 t.test('the record of a job names the job', (t) => {
   const job = idempotencyRecord('ours', 'a', '', true)
   t.same(job.data, { jobId: job.holder })
