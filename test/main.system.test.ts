@@ -136,6 +136,36 @@ t.test('exits at the end of the drain although nobody fetched the response of a 
   t.equal(await service.exit(), 0)
 })
 
+t.test('logs how many lines were dropped when standard output is read again', async (t) => {
+  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const sandbox = { SANDBOX: 'true', SANDBOX_PORT: '0' }
+  const service = startProcess(t, { ...OPEN, ...sandbox, AUDIT_FILE })
+  const url = await addressOf(service.line(ADDRESS))
+  service.child.stdout!.pause()
+  // the line of such a command has 20 KB, since it names each of the trails and nothing is sent for them
+  const body = JSON.stringify({
+    trailNames: Array.from({ length: 100 }, (_, index) => `trail-${index}-`),
+    regions: ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-west-2'],
+  })
+  const headers = { 'content-type': 'application/json' }
+  for (let sent = 0; sent < 80; sent += 1) {
+    const response = await fetch(`${url}/commands/get-trail-status`, {
+      method: 'POST',
+      headers,
+      body,
+    })
+    await response.text()
+  }
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  const [, dropped] = /^cloudtrail_log_lines_dropped_total (\d+)$/m.exec(metrics) ?? []
+  t.ok(Number(dropped) > 0, `${dropped} lines`)
+  service.child.stdout!.resume()
+  const line = await service.line(/log lines were dropped/)
+  t.match(JSON.parse(line), { level: 40, count: Number(dropped) })
+  service.child.kill('SIGTERM')
+  t.equal(await service.exit(), 0)
+})
+
 t.test(
   'exits with 1 and one line on standard error when a file, a port or an address cannot be used',
   async (t) => {
@@ -156,6 +186,10 @@ t.test(
       [
         { API_KEYS_FILE: '/nope' },
         /^API_KEYS_FILE \/nope cannot be read \(ENOENT\); npm run api-key/,
+      ],
+      [
+        { ...OPEN, PROTECTED_TRAILS_FILE: '/nope' },
+        /^PROTECTED_TRAILS_FILE \/nope cannot be read \(ENOENT\)$/,
       ],
       [audit(fifo), /^AUDIT_FILE must be a file, .* FIFO$/],
       [

@@ -65,6 +65,20 @@ t.test('keeps the rows of a write whose error has a message that is no text', as
   t.match(body.errors, [{ code: 'TrailNotFoundException', message: '{"text":["odd"]}' }])
 })
 
+t.test('keeps the code of an error whose message is nested too deep to be written', async (t) => {
+  const endpoint = await startEndpoint(t, (_, response) =>
+    response
+      .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+      .end(`{"__type":"TrailNotFoundException","message":${nested(50_000)}}`),
+  )
+  const service = await startServiceAt(t, endpoint.url)
+  const { status, body } = await service.run('get-trail-status', names)
+  t.equal(status, 400)
+  t.match(body.errors, [
+    { code: 'TrailNotFoundException', message: 'The message of this error cannot be read.' },
+  ])
+})
+
 t.test('refuses a response that is larger than any of CloudTrail', async (t) => {
   const megabyte = Buffer.alloc(1024 * 1024, ' ')
   const endpoint = await startEndpoint(t, (_, response) => {

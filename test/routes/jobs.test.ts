@@ -236,3 +236,20 @@ t.test('names a job by its absolute address where PUBLIC_URL is set', async (t) 
   const document = (await (await service.fetch('/openapi.json')).json()) as any
   t.match(document.servers, [{ url: 'https://soar.example.com' }])
 })
+
+t.test('returns 503 while the records of jobs are unavailable, and logs the cause', async (t) => {
+  const service = await startSandboxService(t, { REDIS_URL: 'redis://127.0.0.1:1' })
+  for (const method of ['GET', 'DELETE']) {
+    const { status, headers, body } = await job(service, '/jobs/any', method)
+    t.equal(status, 503)
+    t.match(headers.get('retry-after'), /^\d+$/)
+    t.match(body.errors, [{ code: 'JobsUnavailable' }])
+  }
+  t.match(
+    service.log.filter(({ msg }) => msg === 'a job could not be looked up'),
+    [
+      { level: 50, err: {} },
+      { level: 50, err: {} },
+    ],
+  )
+})

@@ -9,20 +9,25 @@ import { RoleSession } from '../../../src/cloudtrail/connections/role-session.js
 /** An STS that responds as the test says, once per call; `padding` is sent before the XML. */
 async function startSts(
   t: Test,
-  answer: (call: number) => { status: number; lasts?: number; padding?: string },
+  answer: (call: number) => {
+    status: number
+    lasts?: number
+    padding?: string
+    hasKeys?: boolean
+  },
 ) {
   let calls = 0
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       calls += 1
-      const { status, lasts = 0, padding = '' } = answer(calls)
+      const { status, lasts = 0, padding = '', hasKeys = true } = answer(calls)
       response.writeHead(status, { 'content-type': 'text/xml' })
       const expiration = new Date(Date.now() + lasts).toISOString()
       response.write(padding)
       response.end(
         status === 200
           ? `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
-             <AccessKeyId>ASIAEXAMPLE${calls}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+             <AccessKeyId>ASIAEXAMPLE${calls}</AccessKeyId>${hasKeys ? '<SecretAccessKey>s</SecretAccessKey>' : ''}
              <SessionToken>t</SessionToken><Expiration>${expiration}</Expiration>
              </Credentials></AssumeRoleResult></AssumeRoleResponse>`
           : `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
@@ -115,6 +120,14 @@ t.test('refuses a response of STS that is larger than 64 KiB', async (t) => {
   }))
   await assert.rejects(session.credentials(), ({ failure }: FailureError) => {
     t.match(failure, { code: 'InvalidUpstreamResponse', message: /more than 65536 bytes/ })
+    return true
+  })
+})
+
+t.test('refuses a response of STS without all of the keys', async (t) => {
+  const { session } = await startSts(t, () => ({ status: 200, lasts: HOUR, hasKeys: false }))
+  await assert.rejects(session.credentials(), ({ failure }: FailureError) => {
+    t.match(failure, { message: /was not assumed: .*STS responded without credentials/ })
     return true
   })
 })

@@ -1,6 +1,11 @@
 import t, { type Test } from 'tap'
+import type { CloudTrail } from '../../../src/cloudtrail/cloudtrail.js'
+import { alreadyCreated } from '../../../src/commands/trails/already-created.js'
+import { FailureError } from '../../../src/envelope/failure.js'
+import { serviceFailure } from '../../../src/envelope/service-failure.js'
 import type { Fault } from '../../../src/sandbox/state/faults.js'
-import { startSandboxService } from '../../support/service.js'
+import { json, startEndpoint } from '../../support/endpoint.js'
+import { startSandboxService, startServiceAt } from '../../support/service.js'
 
 /** A service on a sandbox that does what it is asked, and then loses its response where a fault is planned. */
 async function startFailing(t: Test) {
@@ -93,6 +98,14 @@ t.test('keeps a trail of that name with other settings an error that names them'
   t.match(body.errors, [{ code: 'TrailAlreadyExistsException', hint: /could not be read/ }])
 })
 
+t.test('takes no defect for a trail that cannot be read', async (t) => {
+  const exists = { ...serviceFailure('InternalError', ''), code: 'TrailAlreadyExistsException' }
+  const defect = new TypeError('a defect')
+  const cloudTrail = { send: () => Promise.reject(defect) } as unknown as CloudTrail
+  const asked = { Name: 'audit', S3BucketName: 'acme-cloudtrail-logs' }
+  await t.rejects(alreadyCreated(new FailureError(exists, true), asked, cloudTrail), defect)
+})
+
 t.test('returns the error of AWS where no response was lost', async (t) => {
   const service = await startFailing(t)
   await service.run('create-trails', { trailNames: ['audit'], ...SETTINGS })
@@ -137,6 +150,22 @@ t.test(
     t.notOk('recovered' in deleted.body.contextData[0]!, 'the first attempt did nothing')
   },
 )
+
+t.test('does not report a trail as deleted that GetTrail finds again', async (t) => {
+  const endpoint = await startEndpoint(t, ({ operation }, response, count) => {
+    if (count === 1) response.destroy()
+    else if (operation === 'DeleteTrail') {
+      json(response, { __type: 'TrailNotFoundException', Message: 'Unknown trail' }, 400)
+    } else json(response, operation === 'GetTrail' ? { Trail: { Name: 'audit' } } : { Trails: [] })
+  })
+  const service = await startServiceAt(t, endpoint.url)
+  const { body } = await service.run('delete-trails', { trailNames: ['audit'] })
+  t.match(body, { returnData: 'Failed', errors: [{ code: 'TrailNotFoundException' }] })
+  t.same(
+    endpoint.arrivals.slice(0, 3).map(({ operation }) => operation),
+    ['DeleteTrail', 'DeleteTrail', 'GetTrail'],
+  )
+})
 
 t.test('where List Trails fails, a trail that is not there is no success', async (t) => {
   const service = await startFailing(t)

@@ -33,3 +33,18 @@ t.test('a defect after the first line cuts the stream and is logged', async (t) 
     { err: { type: 'TypeError' } },
   )
 })
+
+t.test(
+  'a stream that is refused before its first row has the status and Retry-After',
+  async (t) => {
+    const service = await startSandboxService(t, { REDIS_URL: 'redis://127.0.0.1:1' })
+    const response = await service.fetch('/commands/lookup-events', STREAM)
+    t.equal(response.status, 503)
+    t.match(response.headers.get('retry-after'), /^\d+$/)
+    const lines = (await response.text()).trimEnd().split('\n')
+    t.match(
+      lines.map((line) => JSON.parse(line) as object),
+      [{ envelope: { returnData: 'Failed', errors: [{ code: 'RedisUnavailable' }] } }],
+    )
+  },
+)
