@@ -66,7 +66,10 @@ export class CommandRunner {
     }
   }
 
-  /** Runs a command and reports it; its idempotency key, where it has one, keeps the response. */
+  /**
+   * Runs a command and reports it; its idempotency key, where it has one, keeps the response. A defect after the intent to
+   * write leaves the outcome unknown.
+   */
   runToEnd(
     request: CommandRequest,
     calls: CallContext,
@@ -85,12 +88,12 @@ export class CommandRunner {
         return response
       } catch (error) {
         const intentId = calls.intent?.id
+        if (intentId === undefined) throw error
+        calls.onDefect(error)
         const { context, command, body } = request
-        if (intentId !== undefined) {
-          const response = outcomeUnknown()
-          auditCommand(audit, { context, command, body, response, intentId, kind: 'write' })
-        }
-        throw error
+        const response = outcomeUnknown()
+        auditCommand(audit, { context, command, body, response, intentId, kind: 'write' })
+        return response
       }
     }
     calls.changes.mayBeRepeated = isRepeat
