@@ -63,12 +63,12 @@ t.test('a throttle that does not end leaves what was found, and a token', async 
 })
 
 t.test('a stream ends at its deadline, also when its client reads nothing', async (t) => {
-  // A page has 1 MB: a few of them fill the buffers between the service and its client. The quota allows 10 pages a second,
-  // so that of 160 pages many are left at the deadline.
-  const CloudTrailEvent = JSON.stringify({ padding: 'x'.repeat(20_000) })
+  // A page has 10 MB, more than the buffers between the service and its client hold. The quota allows one page a second, so
+  // that of 160 pages most are left at the deadline.
+  const CloudTrailEvent = JSON.stringify({ padding: 'x'.repeat(200_000) })
   const history = new History(spread(8000), () => ({ CloudTrailEvent }))
   const endpoint = await startHistoryEndpoint(t, history)
-  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '10' })
+  const service = await startServiceAt(t, endpoint.url, { QUOTA_LOOKUP_TPS: '1' })
   const sent = request(`${service.url}/commands/lookup-events`, {
     method: 'POST',
     headers: {
