@@ -61,7 +61,7 @@ async function runSystem() {
   const others = paths.filter((path) => !isTimed(path))
   const codes = await Promise.all([
     runFiles(paths.filter(isTimed), 1),
-    runFiles(others, CORES + 2, constants.priority.PRIORITY_LOW),
+    runFiles(others, CORES + 1, constants.priority.PRIORITY_LOW),
   ])
   return codes.find((code) => code !== 0) ?? 0
 }
