@@ -53,8 +53,10 @@ export function startProcess(
     })
   }
   const exited = once(child, 'close') as Promise<[number | null]>
-  t.teardown(() => {
+  t.teardown(async () => {
     child.kill('SIGKILL')
+    // it may write to a directory that is removed next
+    await exited
   })
   return {
     child,
