@@ -128,7 +128,7 @@ t.test('recognises the writes of a killed replica, and reports its jobs as lost'
 t.test('follows and cancels a job at any replica', async (t) => {
   const replicas = await startTwo(t)
   const { here, there } = replicas
-  // one write a second: far more than are sent until the other replica learns that the job is cancelled
+  // one write is sent each second: the job is cancelled long before the last
   const trailNames = Array.from({ length: 20 }, (_, index) => `trail-${index}`)
   const body = { trailNames }
   const prefer = { prefer: 'respond-async' }
