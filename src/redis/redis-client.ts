@@ -34,7 +34,6 @@ export function createRedisClient(target: RedisTarget): RedisClient {
     ...(target.tls && { tls: {} }),
   } satisfies RedisOptions
   switch (target.kind) {
-    /* c8 ignore start -- test/redis/redis-forms.system.test.ts runs them in processes that it kills, whose coverage is lost */
     case 'cluster':
       return new Cluster(target.nodes, {
         enableOfflineQueue: false,
@@ -51,7 +50,6 @@ export function createRedisClient(target: RedisTarget): RedisClient {
         sentinelRetryStrategy: retryDelay,
         ...(target.tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
       })
-    /* c8 ignore stop */
     case 'server':
       return new Redis({ ...options, ...target.nodes[0] })
   }

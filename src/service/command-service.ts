@@ -184,7 +184,6 @@ export class CommandService {
       try {
         const calls = this.#runner.start(request, deadlineMs, never(), follower)
         return await this.#runner.runToEnd(request, calls, claim)
-        /* c8 ignore next 4 -- a defect of the service */
       } catch (err) {
         context.log.error({ err }, 'a job failed in the service')
         return toResponse(command, refused([internalFailure()]), meta)

@@ -122,3 +122,18 @@ t.test('a defect in a read is an internal error of its input alone', async (t) =
   t.match(body.errors, [{ code: 'InternalError', input: 'odd' }])
   t.match(body.contextData, [{ result: 'Failed' }, { result: 'Successful' }])
 })
+
+t.test('a job of a read that a defect ends has the response of an internal error', async (t) => {
+  const command = CATALOG.find(({ name }) => name === 'list-trails')!
+  const run: CommandDefinition['run'] = () => Promise.reject(new TypeError('a defect'))
+  t.intercept(command, 'run', { configurable: true, writable: true, value: run })
+  const endpoint = await startEndpoint(t, (_arrival, response) => json(response, {}))
+  const service = await startServiceAt(t, endpoint.url)
+  const prefer = { prefer: 'respond-async, wait=30' }
+  const { body } = await service.run('list-trails', {}, prefer)
+  t.match(body, { returnData: 'Failed', errors: [{ code: 'InternalError', statusCode: 500 }] })
+  t.match(
+    service.log.find(({ msg }) => msg === 'a job failed in the service'),
+    { err: { type: 'TypeError' } },
+  )
+})

@@ -29,6 +29,8 @@ async function checkShared(t: Test, url: string): Promise<void> {
   const times = (await endpoint.report()).arrivals.map(({ at }) => at)
   t.equal(times.length, 16)
   t.ok(shortestSpan(times, AWS_TPS.read) >= 1000, 'never more than ten in a second')
+  for (const { child } of replicas) child.kill('SIGTERM')
+  t.same(await Promise.all(replicas.map((replica) => replica.exit())), [0, 0], 'both shut down')
 }
 
 t.test('a cluster holds the quota', { timeout: 40_000 }, async (t) => {

@@ -1,23 +1,12 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { startEndpoint } from '../support/endpoint.js'
+import { freePort } from '../support/redis.js'
 import { startServiceAt } from '../support/service.js'
-
-/** A port of loopback on which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A service whose Redis does not run. */
 async function startWithoutRedis(t: Test) {
   const endpoint = await startEndpoint(t, (_arrival, response) => response.destroy())
-  const env = { REDIS_URL: `redis://127.0.0.1:${await closedPort()}` }
+  const env = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
   return { endpoint, service: await startServiceAt(t, endpoint.url, env) }
 }
 

@@ -49,7 +49,6 @@ export function handleCloudTrail(core: SandboxContext, request: SignedRequest): 
     return { response: effect, fault: fault.kind }
   } catch (error) {
     if (error instanceof AwsError) return { response: errorResponse(error, requestId) }
-    /* c8 ignore next 2 -- reached only through a bug in the sandbox */
     throw error
   }
 }

@@ -41,7 +41,6 @@ export function makeServer(core: SandboxContext, actions: AdminActions, latencyM
         send(response, outcome)
       })
       .catch((error: unknown) => {
-        /* c8 ignore next 4 -- reached only through a bug in the sandbox */
         if (request.complete && !closing.signal.aborted) {
           send(response, { response: errorResponse(internalFailure(error)) })
           return
@@ -56,11 +55,9 @@ export function makeServer(core: SandboxContext, actions: AdminActions, latencyM
   return server
 }
 
-/* c8 ignore start -- reached only through a bug in the sandbox */
 function internalFailure(error: unknown): AwsError {
   return commonError('InternalFailure', `The sandbox itself failed: ${String(error)}`, 500)
 }
-/* c8 ignore stop */
 
 async function handle(
   core: SandboxContext,

@@ -39,7 +39,6 @@ export function handleSts(core: SandboxContext, request: SignedRequest): WireRes
     return assumeRole(core, call, parameters, requestId)
   } catch (error) {
     if (error instanceof AwsError) return xmlError(error, requestId)
-    /* c8 ignore next 2 -- reached only through a bug in the sandbox */
     throw error
   }
 }

@@ -61,7 +61,6 @@ export function auditFile(path: string, onFragment: () => void): AuditSink {
   }
 }
 
-/* c8 ignore next 4 -- tested in a process whose files are limited: it writes no file of coverage */
 async function cutEnd(file: FileHandle, bytes: number): Promise<void> {
   const { size } = await file.stat()
   await file.truncate(size - bytes)

@@ -4,6 +4,7 @@ import t from 'tap'
 import { accountIdOfAccessKey } from '../../../src/aws/account-id.js'
 import type { Sandbox } from '../../../src/sandbox/sandbox.js'
 import { startSandbox } from '../../../src/sandbox/sandbox.js'
+import { Sessions } from '../../../src/sandbox/state/sessions.js'
 import { amzDate, authorization, send, testSandbox } from '../support/client.js'
 
 const ROLE = 'arn:aws:iam::029608264753:role/path/auditor'
@@ -157,4 +158,18 @@ t.test('a key without its secret is refused at the start', async (t) => {
   await t.rejects(startSandbox({ port: 0, accessKey: 'AKIAQNZGKIQY56JQ7WML' }), {
     message: 'The sandbox needs accessKey and accessSecret together, or neither.',
   })
+})
+
+t.test('a bug of STS is an internal failure that names it', async (t) => {
+  const { sandbox } = await testSandbox(t)
+  t.intercept(Sessions.prototype, 'open', {
+    configurable: true,
+    writable: true,
+    value() {
+      throw new TypeError('a bug')
+    },
+  })
+  const { status, text } = await assume(sandbox)
+  t.equal(status, 500)
+  t.match(text, /sandbox itself failed: TypeError: a bug/)
 })

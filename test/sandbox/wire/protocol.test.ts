@@ -1,5 +1,6 @@
 import t from 'tap'
 
+import { OPERATIONS } from '../../../src/sandbox/operations/index.js'
 import { authorization, callRaw, testSandbox } from '../support/client.js'
 
 t.test('a response has the headers of AWS and its own request id', async (t) => {
@@ -216,3 +217,21 @@ t.test('a signature older or newer than five minutes is refused', async (t) => {
     at(6),
   )
 })
+
+t.test(
+  'a bug of an operation is an internal failure that names it, and the sandbox goes on',
+  async (t) => {
+    const { call } = await testSandbox(t)
+    t.intercept(OPERATIONS.get('ListTrails')!, 'run', {
+      configurable: true,
+      writable: true,
+      value() {
+        throw new TypeError('a bug')
+      },
+    })
+    const { status, json } = await call('ListTrails')
+    t.equal(status, 500)
+    t.match(json, { __type: /InternalFailure/, message: /sandbox itself failed: TypeError: a bug/ })
+    t.equal((await call('DescribeTrails')).status, 200)
+  },
+)

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import t from 'tap'
 import { auditFile } from '../../../src/service/audit/audit-file.js'
 
@@ -34,6 +35,25 @@ t.test('a disk that is full in the middle of an entry leaves whole entries only'
     lines.map((line) => (JSON.parse(line) as { entry: number }).entry),
     lines.map((_, index) => index),
   )
+})
+
+t.test('takes back an entry that could not be brought to the disk', async (t) => {
+  const path = `${t.testdir()}/audit.ndjson`
+  const sink = auditFile(path, () => undefined)
+  await sink.write('{"entry":1}\n', true, ignore)
+  const file = await open(path)
+  const FileHandle = Object.getPrototypeOf(file) as typeof file
+  await file.close()
+  const broken = t.intercept(FileHandle, 'datasync', {
+    configurable: true,
+    writable: true,
+    value: () => Promise.reject(new Error('EIO')),
+  })
+  await t.rejects(sink.write('{"entry":2}\n', true, ignore), { message: 'EIO' })
+  t.equal(readFileSync(path, 'utf8'), '{"entry":1}\n')
+  broken.restore()
+  await sink.write('{"entry":2}\n', true, ignore)
+  t.equal(readFileSync(path, 'utf8'), '{"entry":1}\n{"entry":2}\n')
 })
 
 t.test('after a fragment that a crash left, the next entry starts on a new line', async (t) => {
