@@ -46,7 +46,7 @@ export const openApiPlugin = fp<{ config: Config }>(
         tags: [
           { name: 'Read', description: 'Get, describe and list: 10 requests per second.' },
           { name: 'Event history', description: 'LookupEvents: 2 requests per second.' },
-          { name: 'Change', description: 'Commands that write: 1 request per second.' },
+          { name: 'Write', description: 'Commands that write: 1 request per second.' },
           { name: 'Service', description: 'The service itself.' },
         ],
         components: {

@@ -7,7 +7,7 @@ import { withStream } from './ndjson-schema.js'
 import { requestExamples } from './request-examples.js'
 import { RECORDED_RESPONSES } from './recorded-responses.js'
 
-const TAGS = { read: 'Read', lookup: 'Event history', write: 'Change' } as const
+const TAGS = { read: 'Read', lookup: 'Event history', write: 'Write' } as const
 
 /** Error statuses of every command, and those of a command that writes. */
 const ERRORS = [400, 401, 403, 409, 429]
