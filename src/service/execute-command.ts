@@ -68,7 +68,6 @@ export async function executeCommand(
   const outcome = await command
     .run(body, cloudTrail, { ...parts.tools, sink })
     .catch((error: unknown) => {
-      /* c8 ignore next 2 -- a defect of the service */
       trace?.broke(error)
       throw error
     })

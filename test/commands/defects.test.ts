@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { CATALOG } from '../../src/commands/catalog.js'
 import type { CommandDefinition } from '../../src/commands/define-command.js'
 import { runPerTrail } from '../../src/commands/run-per-trail.js'
+import { startCollector } from '../support/collector.js'
 import { json, startEndpoint } from '../support/endpoint.js'
 import { startServiceAt } from '../support/service.js'
 
@@ -71,12 +72,16 @@ t.test('a defect after a write keeps the other rows, and leaves its outcome unkn
 })
 
 t.test(
-  'the outcome of a write that a defect ends is unknown, in response, log and audit log',
+  'the outcome of a write that a defect ends is unknown, in response, log, audit log and trace',
   async (t) => {
     breakAfterWrite(t)
     const endpoint = await startEndpoint(t, (_arrival, response) => json(response, {}))
+    const collector = await startCollector(t)
     const AUDIT_FILE = join(t.testdir(), 'audit')
-    const service = await startServiceAt(t, endpoint.url, { AUDIT_FILE })
+    const service = await startServiceAt(t, endpoint.url, {
+      AUDIT_FILE,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    })
     const { status, body } = await service.run('stop-logging', { trailNames: ['first', 'last'] })
     t.equal(status, 504)
     t.match(body.errors, [{ code: 'OutcomeUnknown', retryable: false }])
@@ -94,6 +99,8 @@ t.test(
       inputs: [{ input: 'first' }, { input: 'last' }],
       errors: [{ code: 'OutcomeUnknown' }],
     })
+    const { root } = await collector.trace('stop-logging')
+    t.match(root, { status: 2, attributes: { 'error.type': 'TypeError' } })
   },
 )
 
