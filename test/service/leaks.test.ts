@@ -8,14 +8,14 @@ import { describeError } from '../../src/log.js'
 import { keysFile } from '../support/keys.js'
 import { SEARCH_LEAKS, startProcess } from '../support/process.js'
 
-/** Runs a script with everything that it writes searched; its exit code. */
-async function searched(script: string): Promise<number> {
+/** Runs a script with everything that it writes searched; its exit code, or the signal that ended it. */
+async function searched(script: string): Promise<number | string> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     env: { ...process.env, NODE_OPTIONS: `--import=${SEARCH_LEAKS}`, SEARCH_OUTPUT: 'true' },
     stdio: 'ignore',
   })
-  const [code] = (await once(child, 'close')) as [number]
-  return code
+  const [code, signal] = (await once(child, 'close')) as [number, null] | [null, string]
+  return code ?? signal
 }
 
 t.test('finds a secret in every output that the tests search', async (t) => {
@@ -36,9 +36,12 @@ t.test('finds a secret in every output that the tests search', async (t) => {
       await (await fetch(url)).text()
       await app.close()`,
     'a crash': `throw new Error('marked-secret')`,
+    'a thread': `import { Worker } from 'node:worker_threads'
+      new Worker("import fs from 'node:fs'; fs.writeSync(1, 'marked-secret')", { eval: true })`,
   }
+  const expected: Record<string, number | string> = { nothing: 0, 'a thread': 'SIGKILL' }
   for (const [where, script] of Object.entries(scripts)) {
-    t.equal(await searched(script), where === 'nothing' ? 0 : 86, where)
+    t.equal(await searched(script), expected[where] ?? 86, where)
   }
 })
 

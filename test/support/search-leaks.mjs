@@ -10,6 +10,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { inspect } from 'node:util'
+import { isMainThread } from 'node:worker_threads'
 
 /**
  * Access secrets of the sandbox and of tests, its session tokens, API keys, and what tests mark for the purpose. A token of a
@@ -29,6 +30,8 @@ function search(where, written) {
   const around = text.slice(Math.max(0, found.index - 60), found.index)
   fs.writeSync(2, `A SECRET WAS WRITTEN to ${where}, after: ${around}\n`)
   process.exitCode = 86
+  // the exit code of a thread is not that of its process
+  if (!isMainThread) process.kill(process.pid, 'SIGKILL')
   // what a test ends with must not hide it
   process.on('exit', () => (process.exitCode = 86))
 }
