@@ -18,6 +18,7 @@ import { redisPlugin } from './plugins/redis.js'
 import { requestsPlugin } from './plugins/requests.js'
 import { sameSitePlugin } from './plugins/same-site.js'
 import { securityHeadersPlugin } from './plugins/security-headers.js'
+import { socketsPlugin } from './plugins/sockets.js'
 import { tracingPlugin } from './plugins/tracing.js'
 import { catalogueRoute } from './routes/catalogue.js'
 import { commandRoutes } from './routes/commands/commands.js'
@@ -73,6 +74,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(jobsPlugin, { config })
     await app.register(idempotencyPlugin)
     await app.register(commandServicePlugin, { config, env })
+    await app.register(socketsPlugin)
 
     await app.register(docsRoutes)
     await app.register(healthRoutes)
