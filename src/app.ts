@@ -65,6 +65,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(securityHeadersPlugin)
     await app.register(errorsPlugin)
     await app.register(requestsPlugin)
+    await app.register(socketsPlugin)
     await app.register(metricsPlugin, { config, droppedLogLines })
     await app.register(sameSitePlugin, { config })
     await app.register(authPlugin, { config })
@@ -74,7 +75,6 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     await app.register(jobsPlugin, { config })
     await app.register(idempotencyPlugin)
     await app.register(commandServicePlugin, { config, env })
-    await app.register(socketsPlugin)
 
     await app.register(docsRoutes)
     await app.register(healthRoutes)

@@ -2,22 +2,20 @@ import fp from 'fastify-plugin'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** How often the connections of a server that no longer listens are looked at, in milliseconds. */
+const SWEEP_MS = 100
+
 /**
- * Closes, at the end of the drain, every connection whose request has not arrived as a whole. Node itself closes those
- * that wait between two requests; for the first request of a connection, and for the rest of one, it would wait as long
- * as the client likes, because a server that closes checks no timeout.
+ * Closes, after the drain, every connection whose request has not arrived as a whole. Node itself closes those that wait
+ * between two requests; for the first request of a connection, and for the rest of one, it would wait as long as the
+ * client likes, because a server that closes checks no timeout.
  */
 export const socketsPlugin = fp(
   async (app) => {
     const sockets = new Set<Socket>()
     /** The request of a connection, from its headers until its response is sent. */
     const requests = new WeakMap<Socket, IncomingMessage>()
-    let isClosing = false
     app.server.on('connection', (socket) => {
-      if (isClosing) {
-        socket.destroy()
-        return
-      }
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })
@@ -28,12 +26,18 @@ export const socketsPlugin = fp(
         if (requests.get(socket) === request) requests.delete(socket)
       })
     })
-    app.addHook('preClose', (done) => {
-      isClosing = true
+    const sweep = () => {
+      // the drain needs the server: it responds to probes, and with jobs
+      if (app.server.listening) return
       for (const socket of sockets) if (!requests.get(socket)?.complete) socket.destroy()
+    }
+    app.addHook('preClose', (done) => {
+      if (app.server.listening) {
+        const timer = setInterval(sweep, SWEEP_MS)
+        app.server.once('close', () => clearInterval(timer))
+      }
       done()
     })
   },
-  // hooks run in the order of registration: commands and jobs have finished before this one
-  { name: 'sockets', dependencies: ['command-service'] },
+  { name: 'sockets' },
 )
