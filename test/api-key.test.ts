@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
+import { testDirectory } from './support/test-directory.js'
 
 const PROGRAM = resolve('.build/src/api-key.js')
 const ARGS = ['--name', 'soar', '--scope', 'write', '--connection', 'default']
 
 t.test('prints a key and its entry, under a name of its own as in the image', async (t) => {
-  const link = join(t.testdir(), 'api-key')
+  const link = join(testDirectory(t), 'api-key')
   symlinkSync(PROGRAM, link)
   chmodSync(PROGRAM, 0o755)
   const made = spawnSync(link, ARGS, { encoding: 'utf8' })
@@ -27,7 +28,7 @@ t.test('prints a key and its entry, under a name of its own as in the image', as
 t.test(
   'npm run api-key needs no compiler where the service is compiled, and says so where not',
   async (t) => {
-    const cwd = t.testdir({ scripts: {} })
+    const cwd = testDirectory(t, { scripts: {} })
     copyFileSync('scripts/api-key.mjs', join(cwd, 'scripts/api-key.mjs'))
     const run = () =>
       spawnSync(process.execPath, ['scripts/api-key.mjs', ...ARGS], { cwd, encoding: 'utf8' })

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { comparable, PAGES, shellBlocks, type ShellBlock } from './support/doc-blocks.js'
 import { startProcess } from './support/process.js'
 import { needs } from './support/needs.js'
+import { testDirectory } from './support/test-directory.js'
 
 needs('curl', 'jq', 'aws')
 
@@ -51,7 +52,7 @@ for (const page of PAGES) {
   if (blocks.length === 0) continue
   t.test(`${page}: every command exits with 0, and the service refuses none`, async (t) => {
     // a clone as far as pages read it, and the playbook that xsoar.md exports
-    const directory = t.testdir({
+    const directory = testDirectory(t, {
       bin: {},
       openapi: t.fixture('symlink', resolve('openapi')),
       'playbook.yml': 'script: AWS - CloudTrail|||aws-cloudtrail-create-trail\n',
@@ -78,7 +79,7 @@ for (const page of PAGES) {
 }
 
 t.test('a page fails when one of its commands fails', async (t) => {
-  const directory = t.testdir()
+  const directory = testDirectory(t)
   const blocks = shellBlocks('1. So:\n\n   ```sh\n   false | cat\n   true\n   ```\n')
   t.match(blocks, [{ line: 3, script: 'false | cat\ntrue\n' }])
   t.not((await runBlocks(blocks, directory, process.env.PATH ?? '')).failed, '')

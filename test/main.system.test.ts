@@ -9,6 +9,7 @@ import { json, startEndpoint } from './support/endpoint.js'
 import { startProcess } from './support/process.js'
 import { connectionTo } from './support/service.js'
 import { waitFor } from './support/wait-for.js'
+import { testDirectory } from './support/test-directory.js'
 
 const OPEN = { AUTH: 'none', AUTH_NONE_I_KNOW: 'true', PORT: '0' }
 const ADDRESS = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/
@@ -137,7 +138,7 @@ t.test('exits at the end of the drain although nobody fetched the response of a 
 })
 
 t.test('logs how many lines were dropped when standard output is read again', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const AUDIT_FILE = join(testDirectory(t), 'audit')
   const sandbox = { SANDBOX: 'true', SANDBOX_PORT: '0' }
   const service = startProcess(t, { ...OPEN, ...sandbox, AUDIT_FILE })
   const url = await addressOf(service.line(ADDRESS))
@@ -170,7 +171,7 @@ t.test(
   'exits with 1 and one line on standard error when a file, a port or an address cannot be used',
   async (t) => {
     const port = await busyPort(t)
-    const dir = t.testdir({ file: '' })
+    const dir = testDirectory(t, { file: '' })
     const fifo = join(dir, 'fifo')
     execFileSync('mkfifo', [fifo])
     const audit = (path: string) => ({ AUTH: 'none', PORT: '0', AUDIT_FILE: path })
@@ -212,7 +213,11 @@ t.test(
 t.test(
   'exits by itself when the start fails: everything that it had opened is closed',
   async (t) => {
-    const dir = t.testdir({ 'broken.json': '[{"name": ', 'empty.json': '[]', 'good.json': '' })
+    const dir = testDirectory(t, {
+      'broken.json': '[{"name": ',
+      'empty.json': '[]',
+      'good.json': '',
+    })
     const { entry } = makeApiKey('reader', 'read')
     writeFileSync(join(dir, 'good.json'), JSON.stringify([entry]))
     // a Redis that is not reached keeps a timer, the sandbox a server, the collector a queue

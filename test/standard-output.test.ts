@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { StandardOutput } from '../src/standard-output.js'
+import { testDirectory } from './support/test-directory.js'
 
 const MODULE = new URL('../src/standard-output.js', import.meta.url).href
 
@@ -91,7 +92,7 @@ t.test('waits at exit for a reader, and no longer than the time given', async ()
 /** Runs a script on an `output` of its own process, whose standard output is the file, and returns its standard error. */
 function runWithOutputTo(t: Test, path: string, script: string): string {
   const main = join(
-    t.testdir({
+    testDirectory(t, {
       'main.mjs': `
         import { StandardOutput } from '${MODULE}'
         const output = new StandardOutput(() => undefined)
@@ -109,7 +110,7 @@ function runWithOutputTo(t: Test, path: string, script: string): string {
 }
 
 t.test('writes log and audit entries in order where standard output is a file', async (t) => {
-  const path = join(t.testdir({ output: '' }), 'output')
+  const path = join(testDirectory(t, { output: '' }), 'output')
   const text = 'x'.repeat(1_000)
   const errors = runWithOutputTo(
     t,
@@ -135,7 +136,7 @@ t.test('rejects text where standard output is a file on a full disk', async (t) 
 t.test(
   'continues a write of which a terminal took a part, and one that was to be tried again',
   async (t) => {
-    const path = join(t.testdir({ output: '' }), 'output')
+    const path = join(testDirectory(t, { output: '' }), 'output')
     const errors = runWithOutputTo(
       t,
       path,

@@ -6,6 +6,7 @@ import type { Operation } from '../../src/aws/operations.js'
 import { CATALOG } from '../../src/commands/catalog.js'
 import { json, startEndpoint } from '../support/endpoint.js'
 import { ACCESS_KEY, startServiceAt, type ServiceResponse } from '../support/service.js'
+import { testDirectory } from '../support/test-directory.js'
 
 const ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/audit'
 const KEYS = { accessKey: ACCESS_KEY, accessSecret: 'not-a-secret' }
@@ -138,7 +139,7 @@ t.test(
         return { name: `lane-${lane}`, url: endpoint.url, state }
       }),
     )
-    const dir = t.testdir({
+    const dir = testDirectory(t, {
       'connections.json': JSON.stringify(
         Object.fromEntries(lanes.map(({ name, url }) => [name, { serverUrl: url, ...KEYS }])),
       ),

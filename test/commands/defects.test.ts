@@ -7,6 +7,7 @@ import { runPerTrail } from '../../src/commands/run-per-trail.js'
 import { startCollector } from '../support/collector.js'
 import { json, startEndpoint } from '../support/endpoint.js'
 import { startServiceAt } from '../support/service.js'
+import { testDirectory } from '../support/test-directory.js'
 
 type Operation = 'GetTrailStatus' | 'StopLogging'
 
@@ -77,7 +78,7 @@ t.test(
     breakAfterWrite(t)
     const endpoint = await startEndpoint(t, (_arrival, response) => json(response, {}))
     const collector = await startCollector(t)
-    const AUDIT_FILE = join(t.testdir(), 'audit')
+    const AUDIT_FILE = join(testDirectory(t), 'audit')
     const service = await startServiceAt(t, endpoint.url, {
       AUDIT_FILE,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,

@@ -6,6 +6,7 @@ import { checkConnector, type Shown, type Way } from './support/check-connector.
 import { runConnector } from './support/python.js'
 import { needs } from '../support/needs.js'
 import { startSandboxService } from '../support/service.js'
+import { testDirectory } from '../support/test-directory.js'
 
 needs('requests')
 
@@ -107,7 +108,7 @@ t.test('Splunk SOAR', async (t) => {
   })
 
   t.test('the tar command of the page makes the package that is installed', async (t) => {
-    const directory = t.testdir()
+    const directory = testDirectory(t)
     const tgz = join(directory, 'cloudtrail_commands.tgz')
     const [shown = ''] =
       /^tar -czf .*$/m.exec(readFileSync('docs/connectors/splunk-soar.md', 'utf8')) ?? []

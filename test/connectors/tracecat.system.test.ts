@@ -5,6 +5,7 @@ import { startSandboxService } from '../support/service.js'
 import { startFront } from './support/front.js'
 import { makePrivateCa } from './support/private-ca.js'
 import { runTemplate } from './support/tracecat.js'
+import { testDirectory } from '../support/test-directory.js'
 
 needs('httpx')
 
@@ -91,7 +92,7 @@ t.test('a lost response is an error that the action reports, and no second write
 
 t.test('a private CA of the executor is trusted, and no certificate without', async (t) => {
   const { service, secrets } = await start(t)
-  const ca = makePrivateCa(t.testdir())
+  const ca = makePrivateCa(testDirectory(t))
   const front = await startFront(t, service.url, ca)
   const secure = { ...secrets, CLOUDTRAIL_COMMANDS_URL: front.url }
   await t.rejects(runTemplate('test_connection', {}, secure), {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
 import { needs } from '../support/needs.js'
+import { testDirectory } from '../support/test-directory.js'
 
 needs('docker-compose')
 
@@ -15,7 +16,7 @@ const profiles = new Set(Object.values(services).flatMap(({ profiles = [] }) => 
 
 t.test('docker-compose accepts the file with every profile', async (t) => {
   // a fresh checkout has none of the settings that an operator writes
-  const folder = t.testdir({ deploy: {} })
+  const folder = testDirectory(t, { deploy: {} })
   cpSync('docker-compose.yml', join(folder, 'docker-compose.yml'))
   cpSync('deploy/aws.env.example', join(folder, 'deploy/aws.env.example'))
   for (const profile of ['', ...profiles]) {

@@ -7,6 +7,7 @@ import { startHeldService } from '../support/held.js'
 import { followJob } from '../support/jobs.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService, type TestService } from '../support/service.js'
+import { testDirectory } from '../support/test-directory.js'
 
 const metricsOf = async (service: TestService) => (await service.fetch('/metrics')).text()
 
@@ -57,7 +58,7 @@ t.test('counts a client that disconnects as 499', async (t) => {
 })
 
 t.test('shows an audit log that cannot be written in the metrics', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const AUDIT_FILE = join(testDirectory(t), 'audit')
   const service = await startSandboxService(t, { AUDIT_FILE })
   t.match(await metricsOf(service), 'cloudtrail_component_up{component="audit"} 1')
   rmSync(AUDIT_FILE)

@@ -7,6 +7,7 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import t from 'tap'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService } from '../support/service.js'
+import { testDirectory } from '../support/test-directory.js'
 
 const run = promisify(execFile)
 
@@ -37,7 +38,7 @@ const GENERATORS: Record<string, (folder: string) => Promise<unknown>> = {
 
 for (const [generator, generate] of Object.entries(GENERATORS)) {
   t.test(`a client of ${generator}`, async (t) => {
-    const folder = t.testdir({ 'package.json': '{"type": "module"}' })
+    const folder = testDirectory(t, { 'package.json': '{"type": "module"}' })
     await cp(`test/fixtures/${generator}-client`, folder, { recursive: true })
     await generate(folder)
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { testDirectory } from '../support/test-directory.js'
 
 const run = promisify(execFile)
 
@@ -29,6 +30,6 @@ t.test('no rule is switched off or made milder', async (t) => {
 
 t.test('reports a document that breaks a rule', async (t) => {
   const document = await readFile('openapi/openapi.yaml', 'utf8')
-  const dir = t.testdir({ 'openapi.yaml': document.replaceAll('operationId: getLiveness', '') })
+  const dir = testDirectory(t, { 'openapi.yaml': document.replaceAll('operationId: getLiveness', '') })
   t.match(await lint(`${dir}/openapi.yaml`), [{ ruleId: 'operation-operationId' }])
 })

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { keysFile } from '../support/keys.js'
 import { ACCESS_KEY, startSandboxService } from '../support/service.js'
+import { testDirectory } from '../support/test-directory.js'
 
 const HOST = 'https://cloudtrail.eu-west-1.amazonaws.com'
 const ROLE = 'arn:aws:iam::444455556666:role/soar'
@@ -21,7 +22,9 @@ function connectionsFile(folder: string): string {
 }
 
 t.test('lists the configured connections with region and account, and no secret', async (t) => {
-  const service = await startSandboxService(t, { CONNECTIONS_FILE: connectionsFile(t.testdir()) })
+  const service = await startSandboxService(t, {
+    CONNECTIONS_FILE: connectionsFile(testDirectory(t)),
+  })
   const response = await service.fetch('/connections')
   t.equal(response.status, 200)
   const text = await response.text()

@@ -5,6 +5,7 @@ import { CATALOG } from '../../src/commands/catalog.js'
 import { keysFile } from '../support/keys.js'
 import { startSandboxService } from '../support/service.js'
 import { waitFor } from '../support/wait-for.js'
+import { testDirectory } from '../support/test-directory.js'
 
 t.test('refuses a write to a protected trail, however its name is written', async (t) => {
   const service = await startSandboxService(t, {
@@ -181,7 +182,7 @@ t.test(
 t.test(
   'runs no write command while the audit log cannot be written, and still reads',
   async (t) => {
-    const AUDIT_FILE = join(t.testdir(), 'audit')
+    const AUDIT_FILE = join(testDirectory(t), 'audit')
     const service = await startSandboxService(t, { AUDIT_FILE })
     rmSync(AUDIT_FILE)
     mkdirSync(AUDIT_FILE)
@@ -209,7 +210,7 @@ t.test(
 )
 
 t.test('sends no write whose intent the audit log fails to take', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const AUDIT_FILE = join(testDirectory(t), 'audit')
   const service = await startSandboxService(t, { AUDIT_FILE })
   // the intent is the first entry
   rmSync(AUDIT_FILE)

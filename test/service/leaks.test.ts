@@ -7,6 +7,7 @@ import { CATALOG } from '../../src/commands/catalog.js'
 import { describeError } from '../../src/log.js'
 import { keysFile } from '../support/keys.js'
 import { SEARCH_LEAKS, startProcess } from '../support/process.js'
+import { testDirectory } from '../support/test-directory.js'
 
 /** Runs a script with everything that it writes searched; its exit code, or the signal that ended it. */
 async function searched(script: string): Promise<number | string> {
@@ -19,7 +20,7 @@ async function searched(script: string): Promise<number | string> {
 }
 
 t.test('finds a secret in every output that the tests search', async (t) => {
-  const folder = t.testdir()
+  const folder = testDirectory(t)
   const scripts = {
     nothing: `console.log('AKIA************NDBX')`,
     'the output': `console.log('sandbox-not-a-secret')`,

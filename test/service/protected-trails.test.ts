@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { startSandboxService } from '../support/service.js'
 import { waitFor } from '../support/wait-for.js'
+import { testDirectory } from '../support/test-directory.js'
 
 t.test('protects the trails of PROTECTED_TRAILS_FILE, as it is now', async (t) => {
   const file = join(
-    t.testdir({ trails: '# by name\ninsights # the detector\n\nother,more\n' }),
+    testDirectory(t, { trails: '# by name\ninsights # the detector\n\nother,more\n' }),
     'trails',
   )
   const service = await startSandboxService(t, {
@@ -40,7 +41,7 @@ t.test('protects the trails of PROTECTED_TRAILS_FILE, as it is now', async (t) =
 })
 
 t.test('does not start with a PROTECTED_TRAILS_FILE that it cannot use', async (t) => {
-  const dir = t.testdir({ broken: 'a b\n' })
+  const dir = testDirectory(t, { broken: 'a b\n' })
   for (const [name, message] of [
     ['none', /^PROTECTED_TRAILS_FILE .*none cannot be read \(ENOENT\)$/],
     ['broken', /^PROTECTED_TRAILS_FILE: a b is neither a trail name/],

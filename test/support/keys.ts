@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { makeApiKey, type KeyScope } from '../../src/auth/api-key.js'
+import { testDirectory } from './test-directory.js'
 
 /** API keys of every scope, and the keys file that accepts them. */
 export function keysFile(t: Test) {
@@ -11,7 +12,7 @@ export function keysFile(t: Test) {
     admin: makeApiKey('admin', 'admin'),
     bound: makeApiKey('bound', 'write', ['other']),
   }
-  const file = join(t.testdir(), 'keys.json')
+  const file = join(testDirectory(t), 'keys.json')
   const write = (text: string) => {
     writeFileSync(file, text)
   }

@@ -8,6 +8,7 @@ import { createConnections } from '../../../src/cloudtrail/connections/connectio
 import { tokenSecret } from '../../../src/commands/events/token-secret.js'
 import { startSandbox } from '../../../src/sandbox/sandbox.js'
 import { startServiceAt, type TestService } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const SERVER = 'https://cloudtrail.eu-west-1.amazonaws.com'
 const SECRET = 'the-access-secret'
@@ -15,7 +16,7 @@ const KEYS = { accessKey: 'AKIARTX3GSDSQASANDBX', accessSecret: SECRET }
 
 /** Writes a connections file into the test's own folder. */
 function write(t: Test, connections: unknown): string {
-  const path = join(t.testdir(), 'connections.json')
+  const path = join(testDirectory(t), 'connections.json')
   writeFileSync(path, typeof connections === 'string' ? connections : JSON.stringify(connections))
   return path
 }

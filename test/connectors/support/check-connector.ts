@@ -3,6 +3,7 @@ import { keysFile } from '../../support/keys.js'
 import { startSandboxService } from '../../support/service.js'
 import { startFront, type Front } from './front.js'
 import { makePrivateCa } from './private-ca.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 /** The way from a connector to a service, as its settings say it. */
 export interface Way {
@@ -169,7 +170,7 @@ export function checkConnector(t: Test, connector: Connector): void {
     'a private CA is trusted when it is given, and no certificate is trusted without',
     async (t) => {
       const { service, way } = await start(t)
-      const ca = makePrivateCa(t.testdir())
+      const ca = makePrivateCa(testDirectory(t))
       const front = await startFront(t, service.url, ca)
       const secure = { ...way, url: front.url }
       const refused = await connector.testConnection(t, secure)

@@ -7,6 +7,7 @@ import { request as httpsRequest } from 'node:https'
 import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import type { Test } from 'tap'
+import { testDirectory } from '../../support/test-directory.js'
 
 /** What is published here is searched for secrets (search-leaks.mjs). */
 const written = channel('test.written')
@@ -43,7 +44,7 @@ const PACKAGE = 'n8n-nodes-cloudtrail-commands'
 
 /** Builds the package by npm pack, unpacks it, and loads it beside our stub of n8n-workflow. */
 export function loadPackage(t: Test): Package {
-  const root = t.testdir()
+  const root = testDirectory(t)
   const source = join(root, 'source')
   cpSync('connectors/n8n', source, { recursive: true })
   const bin = resolve('node_modules/.bin')

@@ -4,6 +4,7 @@ import t from 'tap'
 import { json, startEndpoint } from '../../support/endpoint.js'
 import { startProcess } from '../../support/process.js'
 import { ACCESS_KEY, connectionTo, startServiceAt } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const TRAILS = { Trails: [] }
 
@@ -51,7 +52,7 @@ t.test('follows no redirect of the endpoint', async (t) => {
 t.test("ignores the SDK's own environment variables for endpoints", async (t) => {
   const endpoint = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
   const elsewhere = await startEndpoint(t, (_arrival, response) => json(response, TRAILS))
-  const config = join(t.testdir(), 'config')
+  const config = join(testDirectory(t), 'config')
   writeFileSync(
     config,
     `[default]\nendpoint_url = ${elsewhere.url}\nregion = eu-north-1\nuse_fips_endpoint = true\nretry_mode = adaptive\n`,

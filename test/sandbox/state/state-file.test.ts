@@ -5,6 +5,7 @@ import t from 'tap'
 
 import { startSandbox } from '../../../src/sandbox/sandbox.js'
 import { testSandbox } from '../support/client.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const state = (url: string) => `${url}/sandbox/state`
 const audit = { Name: 'audit', S3BucketName: 'bucket' }
@@ -63,7 +64,7 @@ t.test('refuses an invalid state, names its field, and changes nothing', async (
 })
 
 t.test('a state file is loaded at the start and written at the end', async (t) => {
-  const stateFile = join(t.testdir(), 'state.json')
+  const stateFile = join(testDirectory(t), 'state.json')
   const first = await testSandbox(t, { stateFile })
   await first.call('CreateTrail', audit)
   await first.sandbox.close()

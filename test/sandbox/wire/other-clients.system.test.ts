@@ -6,6 +6,7 @@ import type { Test } from 'tap'
 import t from 'tap'
 
 import { startSandbox } from '../../../src/sandbox/sandbox.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const run = promisify(execFile)
 
@@ -30,7 +31,7 @@ async function start(t: Test) {
   })
   t.teardown(() => sandbox.close())
   const env = {
-    HOME: t.testdir(),
+    HOME: testDirectory(t),
     PATH: '/usr/bin:/bin',
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: accessSecret,

@@ -9,6 +9,7 @@ import { followJob } from '../../support/jobs.js'
 import { keysFile } from '../../support/keys.js'
 import { startProcess } from '../../support/process.js'
 import { startSandboxService, type TestService } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 /** A service with keys, and its audit entries. */
 async function startAudited(t: Test, env: Record<string, string> = {}) {
@@ -44,7 +45,7 @@ async function sendAndLeave(service: TestService, text: string, begun: () => Pro
 }
 
 t.test('writes the caller of a write, also when the client has disconnected', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const AUDIT_FILE = join(testDirectory(t), 'audit')
   const held = await startHeldService(t, { AUDIT_FILE })
   const { service } = held
   const body = JSON.stringify({ trailNames: ['trail'] })
@@ -112,7 +113,7 @@ t.test('writes an audit entry for a refused request, with its inputs', async (t)
 })
 
 t.test('writes one more audit entry for a write that finishes after its response', async (t) => {
-  const AUDIT_FILE = join(t.testdir(), 'audit')
+  const AUDIT_FILE = join(testDirectory(t), 'audit')
   const held = await startHeldService(t, { AUDIT_FILE })
   const { service } = held
   const headers = { 'x-deadline-ms': '300' }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import t from 'tap'
 import { auditFile } from '../../../src/service/audit/audit-file.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const MODULE = new URL('../../../src/service/audit/audit-file.js', import.meta.url).href
 
@@ -10,7 +11,7 @@ const MODULE = new URL('../../../src/service/audit/audit-file.js', import.meta.u
 const ignore = () => undefined
 
 t.test('a disk that is full in the middle of an entry leaves whole entries only', async (t) => {
-  const path = `${t.testdir()}/audit.ndjson`
+  const path = `${testDirectory(t)}/audit.ndjson`
   // a limit of the file's size ends a write in its middle, as a full disk does
   const script = `
     import { auditFile } from '${MODULE}'
@@ -21,7 +22,7 @@ t.test('a disk that is full in the middle of an entry leaves whole entries only'
       try { await sink.write(JSON.stringify({ entry, text: 'x'.repeat(700) }) + '\\n', true, () => undefined) } catch { failed += 1 }
     }
     console.log(failed)`
-  const main = `${t.testdir({ 'main.mjs': script })}/main.mjs`
+  const main = `${testDirectory(t, { 'main.mjs': script })}/main.mjs`
   const failed = execFileSync('sh', ['-c', `ulimit -f 8; exec "$0" "$1"`, process.execPath, main], {
     encoding: 'utf8',
     // the limit would cut a file of coverage too
@@ -38,7 +39,7 @@ t.test('a disk that is full in the middle of an entry leaves whole entries only'
 })
 
 t.test('takes back an entry that could not be brought to the disk', async (t) => {
-  const path = `${t.testdir()}/audit.ndjson`
+  const path = `${testDirectory(t)}/audit.ndjson`
   const sink = auditFile(path, () => undefined)
   await sink.write('{"entry":1}\n', true, ignore)
   const file = await open(path)
@@ -57,7 +58,7 @@ t.test('takes back an entry that could not be brought to the disk', async (t) =>
 })
 
 t.test('after a fragment that a crash left, the next entry starts on a new line', async (t) => {
-  const path = `${t.testdir()}/audit.ndjson`
+  const path = `${testDirectory(t)}/audit.ndjson`
   writeFileSync(path, '{"entry":1}\n{"entry":2,"te')
   let fragments = 0
   const sink = auditFile(path, () => (fragments += 1))

@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import t from 'tap'
 import { keysFile } from '../../support/keys.js'
 import { startSandboxService } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const MEGABYTE = 1024 * 1024
 
 t.test('a name of a megabyte writes a few kilobytes to response, audit log and log', async (t) => {
   const keys = keysFile(t)
-  const audit = join(t.testdir({ 'keys.json': readFileSync(keys.file, 'utf8') }), 'audit.ndjson')
+  const audit = join(
+    testDirectory(t, { 'keys.json': readFileSync(keys.file, 'utf8') }),
+    'audit.ndjson',
+  )
   const service = await startSandboxService(t, {
     AUTH: 'api-key',
     API_KEYS_FILE: keys.file,

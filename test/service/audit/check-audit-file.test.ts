@@ -3,9 +3,10 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { checkAuditFile } from '../../../src/service/audit/check-audit-file.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 t.test('makes a file that only its owner may read, and takes a device', async (t) => {
-  const path = join(t.testdir(), 'audit.log')
+  const path = join(testDirectory(t), 'audit.log')
   checkAuditFile(path)
   t.ok(existsSync(path))
   t.equal(statSync(path).mode & 0o777, 0o600)
@@ -13,7 +14,7 @@ t.test('makes a file that only its owner may read, and takes a device', async (t
 })
 
 t.test('names AUDIT_FILE, the cause and the way out of a path that cannot be used', async (t) => {
-  const dir = t.testdir({ file: '' })
+  const dir = testDirectory(t, { file: '' })
   const fifo = join(dir, 'fifo')
   execFileSync('mkfifo', [fifo])
   const cases: [string, RegExp][] = [

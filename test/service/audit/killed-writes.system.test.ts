@@ -8,6 +8,7 @@ import { startSandbox } from '../../../src/sandbox/sandbox.js'
 import { startEndpoint, type Arrival } from '../../support/endpoint.js'
 import { startProcess } from '../../support/process.js'
 import { ACCESS_KEY, NO_QUOTA } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const trailNames = ['data-events', 'insights', 'management-events']
 const trailArn = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/data-events'
@@ -65,7 +66,7 @@ for (const destination of ['a file', 'standard output']) {
   t.test(`kill -9 leaves no change without an intent in ${destination}`, async (t) => {
     const names = CATALOG.filter(({ scope }) => scope === 'write').map(({ name }) => name)
     t.same(Object.keys(BODIES).sort(), [...names].sort(), 'every write command')
-    const file = join(t.testdir(), 'audit.ndjson')
+    const file = join(testDirectory(t), 'audit.ndjson')
     for (const [index, [command, body]] of Object.entries(BODIES).entries()) {
       const { url, writes, on } = await startCountedSandbox(t)
       const env = {

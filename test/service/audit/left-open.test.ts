@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import t from 'tap'
 import { intentsLeftOpen } from '../../../src/service/audit/left-open.js'
 import { startSandboxService } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const intent = (id: string) =>
   JSON.stringify({ audit: true, id, phase: 'intent', command: 'stop-logging' })
 const outcome = (id: string) => JSON.stringify({ audit: true, id, phase: 'outcome' })
 
 t.test('finds intents without an outcome, past fragments and entries of reads', async (t) => {
-  const path = join(t.testdir(), 'audit')
+  const path = join(testDirectory(t), 'audit')
   const lines = [intent('a'), '{"command":"list-trails"}', intent('b'), '{"phase":"int']
   writeFileSync(path, [...lines, outcome('a'), ''].join('\n'))
   t.match(intentsLeftOpen(path), [{ id: 'b', command: 'stop-logging' }])
@@ -17,7 +18,7 @@ t.test('finds intents without an outcome, past fragments and entries of reads', 
 })
 
 t.test('reads no more than the last 16 MiB', async (t) => {
-  const path = join(t.testdir(), 'audit')
+  const path = join(testDirectory(t), 'audit')
   const padding = `${'x'.repeat(1023)}\n`.repeat(16 * 1024)
   writeFileSync(path, `${intent('old')}\n${padding}${intent('new')}\n`)
   t.match(
@@ -27,7 +28,7 @@ t.test('reads no more than the last 16 MiB', async (t) => {
 })
 
 t.test('the start logs the writes that an earlier process left open', async (t) => {
-  const AUDIT_FILE = join(t.testdir({ audit: `${intent('a')}\n` }), 'audit')
+  const AUDIT_FILE = join(testDirectory(t, { audit: `${intent('a')}\n` }), 'audit')
   const { log } = await startSandboxService(t, { AUDIT_FILE })
   t.match(
     log.filter(({ msg }) => String(msg).includes('an earlier process exited')),

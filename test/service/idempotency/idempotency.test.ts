@@ -5,6 +5,7 @@ import { startHeldService } from '../../support/held.js'
 import { followJob } from '../../support/jobs.js'
 import { keysFile } from '../../support/keys.js'
 import { ACCESS_KEY, startSandboxService, type ServiceResponse } from '../../support/service.js'
+import { testDirectory } from '../../support/test-directory.js'
 
 const ASYNC = { prefer: 'respond-async' }
 const key = (text = 'one') => ({ 'idempotency-key': text })
@@ -274,7 +275,7 @@ t.test('keeps the idempotency keys of different API keys apart', async (t) => {
 t.test(
   'writes an audit entry for a replayed response, with the request that it is from',
   async (t) => {
-    const AUDIT_FILE = join(t.testdir(), 'audit.log')
+    const AUDIT_FILE = join(testDirectory(t), 'audit.log')
     const service = await startSandboxService(t, { AUDIT_FILE })
     const secret = 'secret-of-the-request-and-of-nobody-else'
     const body = {
