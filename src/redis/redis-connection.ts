@@ -10,6 +10,9 @@ const PROBE_MS = 500
 /** How long the first connection may take before Redis counts as unavailable, in milliseconds. */
 const START_MS = 1_500
 
+/** The error of a Redis that has not told any since it was last available. */
+const NO_RESPONSE = 'no response'
+
 /** The events of a connection. */
 interface RedisConnectionEvents {
   /** Redis runs scripts that write, for the first time or again. It may have lost its data. */
@@ -31,7 +34,7 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
   /** The address of Redis, without password. */
   readonly name: string
   #state: 'connecting' | 'up' | 'down' | 'closed' = 'connecting'
-  #lastError = 'no response'
+  #lastError = NO_RESPONSE
   /** Whether the log has the error by which Redis refuses to write. */
   #refusalLogged = false
   #probing = false
@@ -96,7 +99,7 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
       return undefined
     } catch (caught) {
       const error = caught as Error
-      this.#lastError = error.message
+      if (saysWhy(error)) this.#lastError = error.message
       this.#down(isReply(error))
       return error
     } finally {
@@ -113,6 +116,7 @@ export class RedisConnection extends EventEmitter<RedisConnectionEvents> {
     if (this.#state === 'up' || this.#state === 'closed') return
     this.logger.info({ redis: this.name }, 'Redis is available')
     this.#state = 'up'
+    this.#lastError = NO_RESPONSE
     this.#refusalLogged = false
     this.emit('up')
   }
@@ -142,4 +146,9 @@ function mayHelpToReconnect(error: Error): boolean {
 /** Whether Redis responded with this error. */
 function isReply(error: Error): boolean {
   return error.name === 'ReplyError'
+}
+
+/** Whether an error says why Redis is unavailable. Others say only that the connection is being made again. */
+function saysWhy(error: Error): boolean {
+  return isReply(error) || error.message === 'Command timed out'
 }
