@@ -10,7 +10,7 @@ const PROBE_MS = 500
 /** How long the first connection may take before Redis counts as unavailable, in milliseconds. */
 const START_MS = 1_500
 
-/** The error of a Redis that has not told any since it was last available. */
+/** The reason of a Redis that has returned no error since it was last available. */
 const NO_RESPONSE = 'no response'
 
 /** The events of a connection. */
