@@ -29,7 +29,7 @@ t.test(
       await delay(STANDSTILL_MS)
       replicas[0]!.child.kill('SIGCONT')
     }
-    const replies = await during(t, endpoint, replicas, fault, STANDSTILL_MS)
+    const replies = await during(t, endpoint, replicas, fault, { standstillMs: STANDSTILL_MS })
     // a replica that stood still was given nothing: it may refuse a newcomer because the wait is too long
     const told = replies.map(({ status }) => status)
     t.ok(told.every((status) => status !== undefined && [200, 429, 503, 504].includes(status)))

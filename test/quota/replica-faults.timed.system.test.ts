@@ -5,7 +5,7 @@ import { during } from '../support/faults.js'
 import { needs } from '../support/needs.js'
 import { startRedis } from '../support/redis.js'
 import { checkArrivals, commandOf, startReplica, whenReady } from '../support/replicas.js'
-import { startStrictEndpoint } from '../support/start-strict-endpoint.js'
+import { AWS_TPS, startStrictEndpoint } from '../support/start-strict-endpoint.js'
 
 needs('redis-server')
 
@@ -64,12 +64,20 @@ t.test(
     )
     await Promise.all(replicas.map(whenReady))
     const from = (await endpoint.report()).arrivals.length
-    const replies = await during(t, endpoint, replicas, () => delay(4_000))
-    t.ok(replies.every(({ status }) => status === 200))
-    const { arrivals } = await endpoint.report()
-    const reads = arrivals.slice(from).filter(({ apiClass }) => apiClass === 'read')
-    const took = reads.at(-1)!.at - reads[0]!.at
-    t.ok(reads.length > (took / 1000) * 10 * 0.85, `${reads.length} reads in ${took.toFixed(0)} ms`)
+    // the order of writes is fair within a replica alone: one of three may wait for more than three others
+    const deadlineMs = 15_000
+    const replies = await during(t, endpoint, replicas, () => delay(4_000), { deadlineMs })
+    t.same(
+      replies.filter(({ status }) => status !== 200),
+      [],
+    )
+    const arrivals = (await endpoint.report()).arrivals.slice(from)
+    for (const apiClass of ['read', 'write'] as const) {
+      const times = arrivals.filter((one) => one.apiClass === apiClass).map(({ at }) => at)
+      const tookMs = times.at(-1)! - times[0]!
+      const most = (tookMs / 1000) * AWS_TPS[apiClass]
+      t.ok(times.length > most * 0.85, `${times.length} ${apiClass}s in ${tookMs.toFixed(0)} ms`)
+    }
   },
 )
 

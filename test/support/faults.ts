@@ -3,12 +3,15 @@ import type { Test } from 'tap'
 import { checkArrivals, commandOf, whenReady, type Replica, type Reply } from './replicas.js'
 import type { StrictEndpoint } from './start-strict-endpoint.js'
 
-/** The deadline of every command of these tests, and the delay allowed after it, in milliseconds. */
-const DEADLINE_MS = 4_000
+/** The delay allowed after a command's deadline, in milliseconds. */
 const LATE_MS = 1_000
 
 /** Sends commands of every API class to every replica until `ended` returns true. */
-async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]> {
+async function load(
+  replicas: Replica[],
+  deadlineMs: number,
+  ended: () => boolean,
+): Promise<Reply[]> {
   const replies: Reply[] = []
   await Promise.all(
     replicas.flatMap((replica, index) =>
@@ -17,7 +20,7 @@ async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]>
           for (let call = 0; !ended(); call++) {
             const name = `${apiClass}-${index}-${caller}-${call}`
             const reply = await replica.run(...commandOf(apiClass, name), {
-              'x-deadline-ms': String(DEADLINE_MS),
+              'x-deadline-ms': String(deadlineMs),
             })
             replies.push(reply)
             // a refused client retries early, before Retry-After
@@ -33,17 +36,18 @@ async function load(replicas: Replica[], ended: () => boolean): Promise<Reply[]>
 /**
  * Runs the load before, during and after a fault, and returns the responses.
  *
- * @param standstillMs the time for which a replica cannot respond at all
+ * @param options.standstillMs the time for which a replica cannot respond at all
+ * @param options.deadlineMs the deadline of every command
  */
 export async function during(
   t: Test,
   endpoint: StrictEndpoint,
   replicas: Replica[],
   fault: () => Promise<void>,
-  standstillMs = 0,
+  { standstillMs = 0, deadlineMs = 4_000 } = {},
 ): Promise<Reply[]> {
   let over = false
-  const loading = load(replicas, () => over)
+  const loading = load(replicas, deadlineMs, () => over)
   await delay(2_000)
   await fault()
   await Promise.all(replicas.map(whenReady))
@@ -58,7 +62,7 @@ export async function during(
   const responses = replies.filter(({ status }) => status !== undefined)
   const slowest = Math.max(...responses.map(({ tookMs }) => tookMs))
   t.ok(
-    slowest < DEADLINE_MS + LATE_MS + standstillMs,
+    slowest < deadlineMs + LATE_MS + standstillMs,
     `the slowest response took ${slowest.toFixed(0)} ms`,
   )
   const kinds = new Set(responses.map(({ status, code }) => `${status} ${code ?? ''}`))
