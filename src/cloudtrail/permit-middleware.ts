@@ -39,6 +39,7 @@ export function takePermits<Input extends object, Output extends object>(
   }
   // credentials and signature may have taken long
   const checkMiddleware: FinalizeRequestMiddleware<Input, Output> = (next) => (args) => {
+    current?.expire()
     current?.voided?.throwIfAborted()
     return next(args)
   }
@@ -74,7 +75,7 @@ async function runAttempt<Result extends { output: object }>(
   }
   let end: AttemptEnd = { outcome: 'responded' }
   try {
-    const result = await observeSending(request, { onSent, voided: permit.voided }, send)
+    const result = await observeSending(request, { onSent, permit }, send)
     end = endOf('responded', result.output)
     return result
   } catch (error) {

@@ -45,6 +45,10 @@ export class Lease implements Permit {
     return this.#void?.signal
   }
 
+  expire(): void {
+    if (performance.now() >= this.terms.sendBy) this.void()
+  }
+
   /** Voids the permit, unless it has been used. */
   void(): void {
     if (this.#sentAt === undefined && this.#doneAt === undefined) {

@@ -13,6 +13,11 @@ export interface Permit {
    * share expire, because Redis frees their slots by itself.
    */
   readonly voided?: AbortSignal | undefined
+  /**
+   * Aborts `voided` if the time of the permit is over. Its timer may be late: a process that stood still handles what
+   * arrived meanwhile before its timers.
+   */
+  expire(): void
   /** The request's bytes were handed to the operating system. */
   sent(): void
   /** The attempt is over. Only the first call counts. */

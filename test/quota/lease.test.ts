@@ -94,6 +94,20 @@ t.test(
     }),
 )
 
+t.test('a permit expires by the time, also before the timer of a process that stood still', (t) => {
+  const { lease } = startLease({ sendBy: performance.now() + 5 })
+  lease.expire()
+  t.equal(lease.voided?.aborted, false)
+  while (performance.now() < lease.grantedAt + 5) {
+    // no timer fires meanwhile
+  }
+  t.equal(lease.voided?.aborted, false)
+  lease.expire()
+  t.match(lease.voided, { aborted: true, reason: { name: 'PermitVoidError' } })
+  lease.done('unsent')
+  t.end()
+})
+
 t.test('a permit that was used in time is never void', (t) =>
   simulate(async () => {
     const { lease } = startLease({ sendBy: performance.now() + 3_000 })

@@ -30,7 +30,15 @@ export interface StrictReport {
     /** The trail that it names, where it names one. */
     name: string | undefined
   }[]
+  /**
+   * The longest time for which its event loop stood still, in milliseconds: requests that arrived meanwhile were recorded
+   * too late by as much.
+   */
+  stoodStillMs: number
 }
+
+/** How often it looks at its own clock, in milliseconds. */
+const TURN_MS = 10
 
 const ANSWERS: Record<string, unknown> = {
   DescribeTrails: { trailList: [] },
@@ -70,7 +78,13 @@ function serve({ tps, latencyMs = 0, foreignShare = 0, silent = false }: StrictO
     lookup: new Bucket(tps.lookup),
     write: new Bucket(tps.write),
   }
-  const report: StrictReport = { arrivals: [] }
+  const report: StrictReport = { arrivals: [], stoodStillMs: 0 }
+  let turnAt = performance.now()
+  setInterval(() => {
+    const now = performance.now()
+    report.stoodStillMs = Math.max(report.stoodStillMs, now - turnAt)
+    turnAt = now
+  }, TURN_MS).unref()
   for (const apiClass of ['read', 'lookup', 'write'] as const) {
     if (foreignShare === 0) break
     setInterval(() => buckets[apiClass].take(), 1000 / (tps[apiClass] * foreignShare)).unref()
