@@ -77,6 +77,11 @@ t.test('on AWS nothing can be sent before it is asked for, and the account is na
   await page.locator('#accounts', { hasText: '111122223333 (default, us-east-1)' }).waitFor()
 })
 
+/** What is used of a browser's globals. */
+interface BrowserGlobals {
+  getComputedStyle(element: unknown): { backgroundColor: string }
+}
+
 t.test('an opened command is less than 3,000 px high, and writes differ from reads', async (t) => {
   const service = await startSandboxService(t)
   const browser = await startBrowser(t)
@@ -85,7 +90,8 @@ t.test('an opened command is less than 3,000 px high, and writes differ from rea
   const colorOf = async (id: string) => {
     const method = page.locator(`[id$='-${id}'] .opblock-summary-method`)
     return method.evaluate(
-      (element) => (globalThis as any).getComputedStyle(element).backgroundColor as string,
+      (element) =>
+        (globalThis as unknown as BrowserGlobals).getComputedStyle(element).backgroundColor,
     )
   }
   await page.locator('.opblock').first().waitFor()

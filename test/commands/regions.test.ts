@@ -19,7 +19,7 @@ t.test('list-trails reads the regions given, rows carry theirs', async (t) => {
   t.ok(rows.includes('eu-west-1 eu-audit'))
   t.ok(body.keyFields.TrailARNs!.includes(EU_AUDIT))
   t.equal(new Set(body.keyFields.TrailARNs).size, body.keyFields.TrailARNs!.length)
-  t.equal((body.rawData as any).Trails.length, rows.length)
+  t.equal((body.rawData as { Trails: object[] }).Trails.length, rows.length)
 })
 
 t.test('"all" asks every region of the partition at the same time', async (t) => {

@@ -58,7 +58,7 @@ export type Claim<Data> =
   /** The owner has as many running records as its bound allows. */
   | { state: 'full' }
 
-/** A record as any replica finds it. */
+/** A record as every replica finds it. */
 export interface FoundRecord<Data> {
   data: Data
   /** The response, once it is finished. */

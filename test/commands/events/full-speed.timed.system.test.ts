@@ -27,7 +27,7 @@ t.test(
     t.comment(`${seconds.toFixed(1)} s, ${calls} calls`)
     t.equal(status, 200)
     t.same(
-      (body.rawData as any).Events.map(({ EventId }: any) => EventId),
+      (body.rawData as { Events: { EventId: string }[] }).Events.map(({ EventId }) => EventId),
       history.events.map(({ EventId }) => EventId),
       'the same events in the same order as one chain of pages',
     )

@@ -190,7 +190,7 @@ t.test('a region that had begun keeps its place, whatever stops it', async (t) =
   for (const region of query.regions) {
     const rows = [...first.body.contextData, ...rest.body.contextData]
     t.same(
-      rows.filter((row) => row.region === region).map(({ data }) => (data as any).eventId),
+      rows.filter((row) => row.region === region).map(({ data }) => data?.eventId),
       history.events.map(({ EventId }) => EventId),
       region,
     )
@@ -254,7 +254,8 @@ t.test('a search goes on although its times are no longer good for a new one', a
     const { nextToken } = first.body.meta
     const next = await service.run('lookup-events', { ...times, nextToken, limit: 1 })
     t.equal(next.status, 200)
-    t.same((next.body.meta as any).window, (first.body.meta as any).window)
+    t.match(first.body.meta.window, { startTime: String, endTime: String })
+    t.same(next.body.meta.window, first.body.meta.window)
   }
 })
 
@@ -285,7 +286,7 @@ t.test('a token of every region and as many values as a filter takes comes back'
   t.equal(next.status, 200)
   const found = [...first.body.contextData, ...next.body.contextData]
   t.equal(found.length, 7500)
-  t.equal(new Set(found.map(({ region, data }) => `${region} ${(data as any).eventId}`)).size, 7500)
+  t.equal(new Set(found.map(({ region, data }) => `${region} ${data?.eventId}`)).size, 7500)
 })
 
 t.test('what was searched before costs no more calls than it needs', async (t) => {

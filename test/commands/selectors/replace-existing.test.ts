@@ -69,7 +69,10 @@ t.test('writes basic selectors that name the existing ones, and shows both', asy
       },
     },
   ])
-  t.equal((planned.body.contextData[0]!.dryRun as any).before.eventSelectors.length, 3)
+  const { eventSelectors } = planned.body.contextData[0]!.dryRun!.before as {
+    eventSelectors: object[]
+  }
+  t.equal(eventSelectors.length, 3)
   const { status, body } = await put(service, { eventSelectors: more })
   t.equal(status, 200)
   t.match(body.contextData, [{ data: { eventSelectors: more, before: { eventSelectors: THREE } } }])

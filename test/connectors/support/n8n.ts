@@ -84,6 +84,10 @@ function fill(value: unknown, credentials: Credential): unknown {
 const fillAll = (values: Record<string, unknown>, credentials: Credential) =>
   Object.fromEntries(Object.entries(values).map(([name, one]) => [name, fill(one, credentials)]))
 
+/** The headers by which a credential signs in. */
+const headersOf = (credential: Package['credential'], credentials: Credential) =>
+  fillAll(credential.authenticate.properties.headers, credentials) as Record<string, string>
+
 /** n8n's HTTP helper: the full response at every status, an Error with a cause for a broken connection. */
 async function send(options: RequestOptions): Promise<Response> {
   const url = new URL((options.baseURL ?? '') + options.url)
@@ -128,7 +132,7 @@ export async function runNode(
   continueOnFail = false,
 ): Promise<Run> {
   const hints: string[] = []
-  const headers = fillAll(credential.authenticate.properties.headers, credentials) as any
+  const headers = headersOf(credential, credentials)
   const context = {
     getInputData: () => inputs.map(() => ({ json: {} })),
     getNode: () => ({ name: 'CloudTrail Commands', type: node.description.name }),
@@ -166,8 +170,8 @@ export async function testCredential(
   { credential }: Package,
   credentials: Credential,
 ): Promise<boolean> {
-  const request = fillAll(credential.test.request, credentials) as any
-  const headers = fillAll(credential.authenticate.properties.headers, credentials) as any
+  const request = fillAll(credential.test.request, credentials) as unknown as RequestOptions
+  const headers = headersOf(credential, credentials)
   const { statusCode } = await send({ ...request, headers })
   return statusCode < 300
 }
