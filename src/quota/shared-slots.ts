@@ -86,7 +86,6 @@ export class SharedSlots implements Slots {
     }
     const attempt = () => {
       if (this.#closed) return
-      /* c8 ignore next 3 -- Redis fails between taking and starting the job: no test can time that, the soak meets it */
       this.#bottleneck.schedule(job).catch(() => {
         if (!started) setTimeout(attempt, RETRY_MS).unref()
       })
@@ -119,7 +118,6 @@ export class SharedSlots implements Slots {
       this.#isReady = true
       if (throttle !== undefined) this.options.onThrottle(throttle, throttle)
       this.#drain()
-      /* c8 ignore next 3 -- Redis fails while the limiter is created: happens in the soak */
     } catch {
       if (!this.#closed) setTimeout(() => void this.#start(), RETRY_MS).unref()
     }
@@ -163,7 +161,6 @@ export class SharedSlots implements Slots {
   }
 
   /** Replaces a limiter that could not be created in Redis. */
-  /* c8 ignore next 7 -- Redis fails while the limiter is created: happens in the soak */
   #replace(broken: Bottleneck): void {
     setTimeout(() => {
       if (this.#closed || this.#bottleneck !== broken) return
