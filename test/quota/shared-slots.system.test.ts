@@ -20,7 +20,8 @@ function failOnce(client: object, name: string): () => boolean {
     const error = new Error('Connection is closed.')
     const callback = args.at(-1)
     if (typeof callback !== 'function') return Promise.reject(error)
-    return (callback as (error: Error) => void)(error)
+    ;(callback as (error: Error) => void)(error)
+    return undefined
   }
   return () => failed
 }
